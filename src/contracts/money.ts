@@ -1,0 +1,89 @@
+/**
+ * Money is an integer count of the currency's minor unit (cents, yen, fils), never a fraction.
+ * The number of decimals of a currency comes from ISO 4217 (as Intl knows it).
+ */
+
+/** The largest amount a document may carry, in minor units: ten times what a 32-bit ledger holds, far below 2^53. */
+export const amountMax = 1_000_000_000_000;
+
+const decimalsByCurrency = new Map<string, number>();
+const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
+
+/** Whether `currency` is an ISO 4217 code in use. */
+export function isCurrency(currency: string): boolean {
+  return knownCurrencies.has(currency);
+}
+
+/** Decimals of a currency after ISO 4217: 0 for JPY, 2 for EUR, 3 for KWD. */
+export function currencyDecimals(currency: string): number {
+  const known = decimalsByCurrency.get(currency);
+  if (known !== undefined) return known;
+  const decimals =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  decimalsByCurrency.set(currency, decimals);
+  return decimals;
+}
+
+const decimalPattern = /^(-?)(\d{1,13})(?:\.(\d{1,12}))?$/;
+
+/**
+ * Reads a vendor's decimal amount ("12.50", 12.5, "12.5000") into minor units without a float in between.
+ * Returns undefined where it is no plain decimal or has a fraction of the minor unit: the caller names the field.
+ * @example toMinor('12.50', 'EUR') // 1250
+ */
+export function toMinor(value: string | number, currency: string): number | undefined {
+  const match = decimalPattern.exec(typeof value === 'number' ? plainDecimal(value) : value.trim());
+  if (match === null) return undefined;
+  const decimals = currencyDecimals(currency);
+  const fraction = (match[3] ?? '').padEnd(decimals, '0');
+  if (/[1-9]/.test(fraction.slice(decimals))) return undefined;
+  const minor = Number((match[2] ?? '') + fraction.slice(0, decimals));
+  if (minor > amountMax) return undefined;
+  return match[1] === '-' && minor !== 0 ? -minor : minor;
+}
+
+/** Exponent notation ("1e-7") is no plain decimal, so it is spelled out before it is matched. */
+function plainDecimal(value: number): string {
+  const text = String(value);
+  return text.includes('e') ? value.toFixed(12) : text;
+}
+
+/**
+ * Writes minor units as the decimal a vendor expects.
+ * @example toDecimal(1250, 'EUR') // '12.50'
+ */
+export function toDecimal(minor: number, currency: string): string {
+  const decimals = currencyDecimals(currency);
+  const sign = minor < 0 ? '-' : '';
+  const digits = String(Math.abs(minor)).padStart(decimals + 1, '0');
+  return decimals === 0 ? sign + digits : `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** The same as a number, for vendors whose JSON wants numbers; exact to the cent up to `amountMax`. */
+export function toDecimalNumber(minor: number, currency: string): number {
+  return Number(toDecimal(minor, currency));
+}
+
+/**
+ * Splits `amount` in proportion to `weights` so that the parts add up to the whole (largest remainder method;
+ * ties go to the earlier part). Weights are non-negative; when all are zero the first part takes everything.
+ * @example splitByWeight(100, [1, 1, 1]) // [34, 33, 33]
+ */
+export function splitByWeight(amount: number, weights: readonly number[]): number[] {
+  if (weights.length === 0) return [];
+  const sum = weights.reduce((total, weight) => total + BigInt(weight), 0n);
+  if (sum === 0n) return weights.map((_, index) => (index === 0 ? amount : 0));
+  const whole = BigInt(Math.abs(amount));
+  const exact = weights.map((weight) => whole * BigInt(weight));
+  const parts = exact.map((value) => Number(value / sum));
+  let left = Math.abs(amount) - parts.reduce((total, part) => total + part, 0);
+  const order = exact
+    .map((value, index) => ({ index, remainder: value % sum }))
+    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1));
+  for (const { index } of order) {
+    if (left === 0) break;
+    parts[index] = (parts[index] ?? 0) + 1;
+    left -= 1;
+  }
+  return amount < 0 ? parts.map((part) => (part === 0 ? 0 : -part)) : parts;
+}

@@ -1,0 +1,276 @@
+import type { NewEvent } from '../events/index.ts';
+import type { Decision, Instance, Signal } from './definition.ts';
+import { undoName, type Erased, type Program, type ProgramNode } from './program.ts';
+import type { ClaimedRow } from './store/claim-set.ts';
+import type { NewException } from './store/exceptions.ts';
+import { writeTrace, type TraceEntry } from './trace.ts';
+
+/** What the engine itself keeps in an instance's state, under `_`. */
+interface EngineState {
+  /** Steps done that have an undo, oldest first. */
+  readonly done: readonly string[];
+  /** Results of the parts of the current call that are done already. */
+  readonly parts?: Readonly<Record<string, unknown>>;
+  readonly cancelling?: string;
+  /** An open exception was raised here: it is closed when the instance moves on. */
+  readonly excepted?: true;
+  /** When the current step's call failed first, UTC ms. */
+  readonly failingSinceMs?: number;
+  /** When the current wait ends, UTC ms, so that a signal in between does not prolong it. */
+  readonly waitUntilMs?: number;
+}
+
+/** Where an instance stands after its free steps have run. */
+export type Fate =
+  | { readonly kind: 'carried' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'waiting'; readonly afterMs: number }
+  | { readonly kind: 'delayed'; readonly afterMs: number }
+  | { readonly kind: 'exception'; readonly exception: NewException }
+  | { readonly kind: 'ended'; readonly outcome: 'completed' | 'cancelled'; readonly reason: string | null };
+
+/** An instance in a worker's hands: what the row says, and what has changed since it was last written. */
+export class Carried {
+  readonly program: Program;
+  readonly tenant: string;
+  readonly key: string;
+  readonly document: unknown;
+  state: Record<string, unknown>;
+  engine: EngineState;
+  step: string;
+  round: number;
+  attempt: number;
+  called: boolean;
+  fate: Fate = { kind: 'carried' };
+  /** Signals read from the database and not consumed yet; null before they were loaded. */
+  signals: Signal[] | null = null;
+  timerFired: boolean;
+  /** The row's pending text as it was seen last, and its words that are still unread. */
+  pendingSeen: string;
+  consumed: { key: string; event: string; id: string }[] = [];
+  events: NewEvent[] = [];
+  /** True when an exception that was raised before is over with this write. */
+  settledException = false;
+  /** True when something is to be written. */
+  dirty = false;
+  private traced = '';
+
+  constructor(program: Program, tenant: string, row: ClaimedRow) {
+    const { _, ...state } = row.state as Record<string, unknown> & { _?: EngineState };
+    this.program = program;
+    this.tenant = tenant;
+    this.key = row.key;
+    this.document = row.document;
+    this.state = state;
+    this.engine = _ ?? { done: [] };
+    this.step = row.step;
+    this.round = row.round;
+    this.attempt = row.attempt;
+    // Only a call leaves an outcome open; a lease that ended at another kind of step leaves nothing to look up.
+    this.called = row.called && this.node.step.kind === 'call';
+    this.pendingSeen = row.pending;
+    this.timerFired = words(row.pending).includes('timer');
+    if (row.pending === '') this.signals = [];
+  }
+
+  get node(): ProgramNode {
+    const node = this.program.nodes.get(this.step);
+    if (node === undefined) throw new Error(`${this.program.definition.name} has no step ${this.step}`);
+    return node;
+  }
+
+  get instance(): Instance<unknown, Erased> {
+    return { tenant: this.tenant, key: this.key, document: this.document, state: this.state, round: this.round };
+  }
+
+  patch(patch: Partial<Record<string, unknown>> | undefined): void {
+    if (patch === undefined) return;
+    this.state = { ...this.state, ...patch };
+    this.dirty = true;
+  }
+
+  consume(signal: Signal): void {
+    this.signals = (this.signals ?? []).filter((other) => other !== signal);
+    this.consumed = [...this.consumed, { key: this.key, event: signal.event, id: signal.id }];
+    this.dirty = true;
+  }
+
+  announce(event: NewEvent): void {
+    this.events = [...this.events, event];
+    this.dirty = true;
+  }
+
+  /** Puts an instance down where it stands. */
+  settle(fate: Fate): void {
+    this.fate = fate;
+    this.dirty = true;
+  }
+
+  /** What a failed transaction must be able to put back. Nothing in it is changed in place. */
+  snapshot(): () => void {
+    const { state, engine, step, round, attempt, called, fate, signals, timerFired, consumed, events, dirty, settledException, traced } = this;
+    return () => {
+      Object.assign(this, { state, engine, step, round, attempt, called, fate, signals, timerFired, consumed, events, dirty, settledException });
+      this.traced = traced;
+    };
+  }
+
+  /** After a commit: nothing is left to write; `pending` is the row's text now. */
+  written(pending: string): void {
+    const left = this.pendingLeft();
+    if (pending !== left) this.signals = null;
+    if (pending.length > left.length && words(pending.slice(left.length)).includes('timer')) this.timerFired = true;
+    this.pendingSeen = pending;
+    this.consumed = [];
+    this.events = [];
+    this.settledException = false;
+    this.traced = '';
+    this.dirty = false;
+  }
+
+  trace(outcome: string, nowMs: number, more: Partial<TraceEntry> = {}): void {
+    this.dirty = true;
+    this.traced += writeTrace({
+      step: this.step,
+      round: this.round,
+      outcome,
+      attempt: this.attempt,
+      atMs: nowMs,
+      durationMs: 0,
+      system: null,
+      call: null,
+      position: null,
+      detail: null,
+      ...more,
+    });
+  }
+
+  /** The trace since the last write. */
+  get newTrace(): string {
+    return this.traced;
+  }
+
+  /** State as it is written: the author's and the engine's. */
+  stateJson(): string {
+    return JSON.stringify({ ...this.state, _: this.engine });
+  }
+
+  /** What is left unread of the pending words that were seen. */
+  pendingLeft(): string {
+    if (this.signals === null) return this.timerFired ? this.pendingSeen : withoutTimer(this.pendingSeen);
+    const left = this.signals.map((signal) => ` ${signal.event}`).join('');
+    return this.timerFired ? `${left} timer` : left;
+  }
+
+  /** To the position after the current one, or to an end. */
+  advance(): void {
+    const { node } = this;
+    if (node.path !== 'undo' && 'undo' in node.step && node.step.undo !== undefined)
+      this.engine = { ...this.engine, done: [...this.engine.done, this.step] };
+    this.skip();
+  }
+
+  moveTo(step: string): void {
+    const { done, cancelling, excepted } = this.engine;
+    this.engine = { done, ...(cancelling === undefined ? {} : { cancelling }) };
+    this.settledException ||= excepted === true;
+    this.step = step;
+    this.attempt = 0;
+    this.called = false;
+    this.timerFired = false;
+    this.dirty = true;
+  }
+
+  /** Past a step that does not apply: nothing was done, so there is nothing to undo. */
+  skip(): void {
+    const { node } = this;
+    if (node.path === 'undo') this.undoNext();
+    else if (node.next !== null) this.moveTo(node.next);
+    else this.end();
+  }
+
+  /** Begins to undo what was done, newest first. */
+  cancel(reason: string): void {
+    this.keepHalfDone();
+    this.engine = { ...this.engine, cancelling: reason };
+    this.undoNext();
+  }
+
+  /** A call of which some parts are done (one of two warehouses has the order) is undone for those parts. */
+  private keepHalfDone(): void {
+    const { step, path } = this.node;
+    const parts = this.engine.parts ?? {};
+    if (path === 'undo' || step.kind !== 'call' || step.undo === undefined || Object.keys(parts).length === 0) return;
+    const result = step.done(parts as never, this.instance) as { patch?: Record<string, unknown>; kind?: string };
+    this.patch(result.kind === 'continue' ? result.patch : (result as Record<string, unknown>));
+    this.engine = { ...this.engine, done: [...this.engine.done, this.step] };
+  }
+
+  /** Gives up a cancellation that turned out to be impossible; what was undone stays undone. */
+  resume(step: string): void {
+    const { cancelling: _given, ...engine } = this.engine;
+    this.engine = engine;
+    this.round += 1;
+    this.moveTo(step);
+  }
+
+  /** Applies a decision and writes it to the trace. */
+  decide(decision: Decision<Erased>, nowMs: number, more: Partial<TraceEntry> = {}): void {
+    this.patch(decision.patch);
+    const note = 'note' in decision ? (decision.note ?? null) : null;
+    switch (decision.kind) {
+      case 'continue':
+        this.trace('done', nowMs, { detail: note, ...more });
+        this.advance();
+        return;
+      case 'cancel':
+        this.trace('cancelled', nowMs, { ...more, detail: decision.reason });
+        this.cancel(decision.reason);
+        return;
+      case 'goto':
+        this.trace('goto', nowMs, { detail: note ?? decision.step, ...more });
+        this.resume(decision.step);
+        return;
+      case 'again':
+        this.trace('again', nowMs, { detail: note, ...more });
+        this.resume(this.step);
+        this.settle({ kind: 'delayed', afterMs: decision.afterMs });
+        return;
+      case 'exception':
+        this.trace('exception', nowMs, { ...more, detail: `${decision.cause}: ${decision.detail}` });
+        this.raise(decision.cause, decision.detail, decision.advice);
+        return;
+      case 'stay':
+        throw new Error(`${this.step}: only a wait can stay`);
+    }
+  }
+
+  raise(cause: string, detail: string, advice: string): void {
+    const stake = this.program.definition.stake(this.instance);
+    const process = this.program.definition.name;
+    const { key, step } = this;
+    this.engine = { ...this.engine, excepted: true };
+    this.settle({ kind: 'exception', exception: { process, key, step, cause, detail, advice, ...stake } });
+  }
+
+  private undoNext(): void {
+    const done = [...this.engine.done];
+    const last = done.pop();
+    this.engine = { ...this.engine, done };
+    if (last !== undefined) this.moveTo(undoName(last));
+    else if (this.program.afterCancel !== null) this.moveTo(this.program.afterCancel);
+    else this.end();
+  }
+
+  private end(): void {
+    const reason = this.engine.cancelling ?? null;
+    this.settle({ kind: 'ended', outcome: reason === null ? 'completed' : 'cancelled', reason });
+  }
+}
+
+const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+const withoutTimer = (text: string): string =>
+  words(text)
+    .filter((word) => word !== 'timer')
+    .map((word) => ` ${word}`)
+    .join('');

@@ -1,0 +1,86 @@
+import { Carried } from './carried.ts';
+import { commitSet, type CommitContext } from './commit.ts';
+import { runCall, systemsOf, type CallContext } from './run-call.ts';
+import { runFree } from './run-free.ts';
+import type { Room } from './room.ts';
+import type { ClaimedRow } from './store/claim-set.ts';
+import type { JournalRow } from './store/insert-journal.ts';
+import { dropLease } from './store/leases.ts';
+import { loadSignals } from './store/load-signals.ts';
+
+export interface CarryContext extends CommitContext, CallContext {
+  readonly room: Room;
+  /** Stops between two steps when the worker drains. */
+  readonly draining: () => boolean;
+}
+
+/**
+ * Carries a claimed set from step to step under one lease: free steps in memory, one transaction, one call, one
+ * transaction, and so on. Instances that part ways (refused, waiting, delayed, another step) are put down on the way;
+ * the largest group goes on.
+ */
+export async function carrySet(context: CarryContext, rows: readonly ClaimedRow[]): Promise<void> {
+  const lease = rows[0]?.lease;
+  if (lease === undefined) return;
+  let items = rows.map((row) => new Carried(context.program, context.tenant, row));
+  let journal: JournalRow[] = [];
+  while (items.length > 0) {
+    await readSignals(context, items);
+    const nowMs = context.environment.nowMs();
+    for (const item of items) runFree(item, nowMs);
+    const group = chooseGroup(items);
+    const kind = group[0]?.node.step.kind;
+    const systems = kind === 'call' ? enterSystems(context, group) : [];
+    try {
+      const going = systems === null || context.draining() ? [] : group;
+      for (const item of items)
+        if (item.fate.kind === 'carried' && !going.includes(item)) item.settle({ kind: 'ready' });
+      items = await commitIfDirty(context, lease, items, journal, kind === 'local' ? going : []);
+      journal = kind === 'call' && items.length > 0 ? await runCall(items, context) : [];
+    } finally {
+      context.room.leave(systems ?? []);
+    }
+  }
+  await dropLease(context.database.sql, context.tenant, lease);
+}
+
+async function commitIfDirty(
+  context: CarryContext,
+  lease: string,
+  items: Carried[],
+  journal: readonly JournalRow[],
+  local: readonly Carried[],
+): Promise<Carried[]> {
+  if (local.length === 0 && journal.length === 0 && !items.some((item) => item.dirty)) return items;
+  return commitSet(context, lease, items, journal, local);
+}
+
+/** The step at which most of the set stands; the others are put down there and taken up as a set of their own. */
+function chooseGroup(items: readonly Carried[]): Carried[] {
+  const groups = new Map<string, Carried[]>();
+  for (const item of items) {
+    if (item.fate.kind !== 'carried') continue;
+    const group = groups.get(item.step);
+    if (group === undefined) groups.set(item.step, [item]);
+    else group.push(item);
+  }
+  let largest: Carried[] = [];
+  for (const group of groups.values()) if (group.length > largest.length) largest = group;
+  return largest;
+}
+
+/** Takes a place at each system that the group would call; null when one of them has none left. */
+function enterSystems(context: CarryContext, group: readonly Carried[]): string[] | null {
+  const systems = [...new Set(group.map((item) => systemsOf(item, context.port)))];
+  return context.room.enter(systems) ? systems : null;
+}
+
+async function readSignals(context: CarryContext, items: readonly Carried[]): Promise<void> {
+  const unread = items.filter((item) => item.signals === null);
+  if (unread.length === 0) return;
+  const keys = unread.map((item) => item.key);
+  const rows = await loadSignals(context.database.sql, context.tenant, context.program.definition.name, keys);
+  for (const item of unread) item.signals = [];
+  const byKey = new Map(unread.map((item) => [item.key, item]));
+  for (const { key, event, id, payload } of rows) byKey.get(key)?.signals?.push({ event, id, payload });
+}

@@ -1,0 +1,41 @@
+import { pgArray, type Sql } from '../../database/index.ts';
+
+export interface Ending {
+  readonly key: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly state: string;
+  readonly trace: string;
+}
+
+/** Moves finished instances to the archive, where the lease still holds them; answers the keys that went. */
+export async function archiveSet(
+  sql: Sql,
+  tenant: string,
+  process: string,
+  lease: string,
+  endings: readonly Ending[],
+): Promise<Set<string>> {
+  const rows = await sql<{ key: string }[]>`
+    WITH d AS (
+      SELECT * FROM unnest(
+        ${pgArray(endings.map((ending) => ending.key))}::text[],
+        ${pgArray(endings.map((ending) => ending.outcome))}::text[],
+        ${pgArray(endings.map((ending) => ending.reason))}::text[],
+        ${pgArray(endings.map((ending) => ending.state))}::json[],
+        ${pgArray(endings.map((ending) => ending.trace))}::text[]
+      ) AS t(key, outcome, reason, state, trace)
+    ), gone AS (
+      DELETE FROM process p USING d
+      WHERE p.tenant = ${tenant} AND p.process = ${process} AND p.key = d.key AND p.lease = ${lease}::bigint
+      RETURNING p.key, p.version, p.started_at, p.trace
+    ), heard AS (
+      DELETE FROM signal s USING gone
+      WHERE s.tenant = ${tenant} AND s.process = ${process} AND s.key = gone.key AND s.consumed
+    )
+    INSERT INTO process_archive (tenant, process, key, version, outcome, reason, started_at, state, trace)
+    SELECT ${tenant}, ${process}, gone.key, gone.version, d.outcome, d.reason, gone.started_at, d.state, gone.trace || d.trace
+    FROM gone JOIN d USING (key)
+    RETURNING key`;
+  return new Set(rows.map((row) => row.key));
+}

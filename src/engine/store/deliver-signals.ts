@@ -1,0 +1,54 @@
+import { pgArray, type Sql } from '../../database/index.ts';
+
+export interface NewSignal {
+  readonly key: string;
+  readonly event: string;
+  /** The same id again is the same event, told twice. */
+  readonly id: string;
+  readonly payload: unknown;
+}
+
+/**
+ * Keeps a set of signals and wakes the instances that wait for them. A repeated one changes nothing; one that comes
+ * before its instance is kept for it. Keys are locked in order, so that two deliveries cannot block each other.
+ * Answers how many were new and how many woke somebody.
+ */
+export async function deliverSignals(
+  sql: Sql,
+  tenant: string,
+  process: string,
+  signals: readonly NewSignal[],
+): Promise<{ fresh: number; woken: number }> {
+  if (signals.length === 0) return { fresh: 0, woken: 0 };
+  const [row] = await sql<{ fresh: number; woken: number }[]>`
+    WITH d AS (
+      SELECT * FROM unnest(
+        ${pgArray(signals.map((signal) => signal.key))}::text[],
+        ${pgArray(signals.map((signal) => signal.event))}::text[],
+        ${pgArray(signals.map((signal) => signal.id))}::text[],
+        ${pgArray(signals.map((signal) => JSON.stringify(signal.payload)))}::json[]
+      ) AS t(key, event, id, payload)
+    ), fresh AS (
+      INSERT INTO signal (tenant, process, key, event, id, payload)
+      SELECT ${tenant}, ${process}, key, event, id, payload FROM d
+      ON CONFLICT DO NOTHING
+      RETURNING key, event, seq
+    ), told AS (
+      SELECT key, string_agg(' ' || event, '' ORDER BY seq) AS events FROM fresh GROUP BY key
+    ), live AS (
+      SELECT p.key FROM process p JOIN told ON p.key = told.key
+      WHERE p.tenant = ${tenant} AND p.process = ${process} ORDER BY p.key FOR UPDATE OF p
+    ), woken AS (
+      UPDATE process p SET
+        pending = p.pending || told.events,
+        status = CASE WHEN wakes(p.awaiting, told.events) THEN 'ready' ELSE p.status END,
+        queue = CASE WHEN wakes(p.awaiting, told.events) THEN p.step ELSE p.queue END,
+        due_at = CASE WHEN wakes(p.awaiting, told.events) THEN NULL ELSE p.due_at END,
+        awaiting = CASE WHEN wakes(p.awaiting, told.events) THEN '' ELSE p.awaiting END
+      FROM told JOIN live USING (key)
+      WHERE p.tenant = ${tenant} AND p.process = ${process} AND p.key = told.key
+      RETURNING p.status = 'ready' AS wakes
+    )
+    SELECT (SELECT count(*) FROM fresh)::int AS fresh, (SELECT count(*) FROM woken WHERE wakes)::int AS woken`;
+  return row ?? { fresh: 0, woken: 0 };
+}

@@ -1,0 +1,37 @@
+import type { Sql } from '../../database/index.ts';
+
+/**
+ * Makes instances ready whose time has come, by the database's clock, up to `limit`. A waiting one gets the event
+ * `timer`, so that its step knows why it was woken. Answers how many.
+ */
+export async function wakeDue(sql: Sql, tenant: string, limit: number): Promise<number> {
+  const rows = await sql`
+    WITH due AS (
+      SELECT process, key FROM process
+      WHERE tenant = ${tenant} AND due_at <= clock_timestamp()
+      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    )
+    UPDATE process p SET status = 'ready', queue = p.step, due_at = NULL, awaiting = '',
+      pending = CASE WHEN p.status = 'waiting' THEN p.pending || ' timer' ELSE p.pending END
+    FROM due WHERE p.tenant = ${tenant} AND p.process = due.process AND p.key = due.key
+    RETURNING 1`;
+  return rows.length;
+}
+
+/**
+ * The net under a rare race: a signal that came in the very moment in which its instance was started is on nobody's
+ * list. Answers how many instances were told.
+ */
+export async function tellForgottenSignals(sql: Sql, tenant: string): Promise<number> {
+  const rows = await sql`
+    UPDATE process p SET
+      pending = p.pending || s.events,
+      status = CASE WHEN wakes(p.awaiting, s.events) THEN 'ready' ELSE p.status END,
+      queue = CASE WHEN wakes(p.awaiting, s.events) THEN p.step ELSE p.queue END
+    FROM (SELECT process, key, string_agg(' ' || event, '' ORDER BY seq) AS events, count(*) AS n
+          FROM signal WHERE tenant = ${tenant} AND NOT consumed AND received_at < clock_timestamp() - interval '2 s'
+          GROUP BY process, key) s
+    WHERE p.tenant = ${tenant} AND p.process = s.process AND p.key = s.key AND p.pending = '' AND p.status <> 'carried'
+    RETURNING 1`;
+  return rows.length;
+}

@@ -1,0 +1,202 @@
+import type { Database } from '../database/index.ts';
+import { carrySet, type CarryContext } from './carry.ts';
+import type { CallPort, Environment } from './ports.ts';
+import type { Program } from './program.ts';
+import { Room } from './room.ts';
+import { claimSet } from './store/claim-set.ts';
+import { abandonLeases, extendLeases, reapLeases } from './store/leases.ts';
+import { peekQueues } from './store/peek-queues.ts';
+import { tellForgottenSignals, wakeDue } from './store/wake-due.ts';
+
+/** Limits of a worker; each may be set by the installation. */
+export const workerLimits = {
+  /** Instances of one claim: 500 was the best of 100 to 1,000 on 2 cores. */
+  setSizeMax: 500,
+  /** Sets that one process carries at once; most of them wait for a vendor. */
+  setsMax: 24,
+  /** Sets claimed from one queue and not yet put down: more would only make them smaller. */
+  setsPerQueueMax: 3,
+  leaseMs: 15_000,
+  extendEveryMs: 4_000,
+  reapEveryMs: 2_000,
+  timerEveryMs: 50,
+  /** Other processes' work is polled for: fast while there is work, slowly while there is none. */
+  idleMinMs: 5,
+  idleMaxMs: 200,
+  drainMs: 20_000,
+} as const;
+
+export interface WorkerOptions {
+  readonly database: Database;
+  readonly tenant: string;
+  readonly programs: readonly Program[];
+  readonly port: CallPort;
+  readonly environment: Environment;
+  /** Unique for each start of each process. */
+  readonly name: string;
+  readonly limits?: Partial<typeof workerLimits>;
+  readonly onError?: (what: string, error: unknown) => void;
+}
+
+/** Takes sets of ready instances and carries them; wakes timers and takes over what dead workers held. */
+export class Worker {
+  private readonly options: WorkerOptions;
+  private readonly limits: typeof workerLimits;
+  private readonly room: Room;
+  private readonly claimed = new Map<string, number>();
+  private readonly leases = new Set<string>();
+  private readonly sets = new Set<Promise<void>>();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private wake: (() => void) | null = null;
+  private woken = false;
+  private stopping = false;
+  private loop: Promise<void> | null = null;
+  private callCount = 0;
+
+  constructor(options: WorkerOptions) {
+    this.options = options;
+    this.limits = { ...workerLimits, ...options.limits } as typeof workerLimits;
+    this.room = new Room((system) => options.port.setsInFlightMax(system));
+  }
+
+  start(): void {
+    const { database, tenant } = this.options;
+    this.every(this.limits.extendEveryMs, 'extend leases', () =>
+      extendLeases(database.sql, tenant, [...this.leases], this.limits.leaseMs),
+    );
+    this.every(this.limits.reapEveryMs, 'take over', async () => {
+      if ((await reapLeases(database.sql, tenant)) + (await tellForgottenSignals(database.sql, tenant)) > 0) this.notify();
+    });
+    this.every(this.limits.timerEveryMs, 'timers', async () => {
+      if ((await wakeDue(database.sql, tenant, this.limits.setSizeMax)) > 0) this.notify();
+    });
+    this.loop = this.run();
+  }
+
+  /** Something was committed in this process: look at once. */
+  notify(): void {
+    this.woken = true;
+    this.wake?.();
+  }
+
+  /** Lets the sets under way come to their next step, then stops. What is not done by then is taken over later. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.notify();
+    await this.loop;
+    const deadline = new Promise<void>((resolve) => setTimeout(resolve, this.limits.drainMs).unref());
+    await Promise.race([Promise.all(this.sets), deadline]);
+    for (const timer of this.timers) clearInterval(timer);
+    await abandonLeases(this.options.database.sql, this.options.tenant, [...this.leases]).catch(() => undefined);
+  }
+
+  private async run(): Promise<void> {
+    let idleMs: number = this.limits.idleMinMs;
+    while (!this.stopping) {
+      this.woken = false;
+      const claimed = await this.claimSome().catch((error: unknown) => {
+        this.report('claim', error);
+        return 0;
+      });
+      idleMs = claimed > 0 || this.woken ? this.limits.idleMinMs : Math.min(idleMs * 1.5, this.limits.idleMaxMs);
+      if (!this.woken) await this.sleep(idleMs);
+    }
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wake = null;
+  }
+
+  /** One round over the queues that have work and room; answers how many sets were claimed. */
+  private async claimSome(): Promise<number> {
+    if (this.sets.size >= this.limits.setsMax) return 0;
+    const open = this.options.programs.flatMap((program) =>
+      program.queues
+        .filter((queue) => this.hasRoom(program, queue))
+        .map((queue) => ({ process: program.definition.name, queue, program })),
+    );
+    const { database, tenant } = this.options;
+    const ready = await peekQueues(database.sql, tenant, open);
+    let claimed = 0;
+    for (const { process, queue } of ready) {
+      const program = open.find((candidate) => candidate.process === process && candidate.queue === queue)?.program;
+      if (program === undefined || this.sets.size >= this.limits.setsMax || this.stopping) break;
+      claimed += await this.claimOne(program, queue);
+    }
+    return claimed;
+  }
+
+  private hasRoom(program: Program, queue: string): boolean {
+    if ((this.claimed.get(queueName(program, queue)) ?? 0) >= this.limits.setsPerQueueMax) return false;
+    const step = program.nodes.get(queue)?.step;
+    if (step?.kind !== 'call') return true;
+    const systems = this.options.port.systemsFor(step.capability);
+    return systems.length === 0 || systems.some((system) => this.room.has(system));
+  }
+
+  private async claimOne(program: Program, queue: string): Promise<number> {
+    const { database, tenant, name } = this.options;
+    const { setSizeMax, leaseMs } = this.limits;
+    const rows = await claimSet(database.sql, tenant, program.definition.name, queue, name, setSizeMax, leaseMs);
+    const lease = rows[0]?.lease;
+    if (lease === undefined) return 0;
+    const slot = queueName(program, queue);
+    this.claimed.set(slot, (this.claimed.get(slot) ?? 0) + 1);
+    this.leases.add(lease);
+    const set = carrySet(this.context(program), rows)
+      .catch(async (error: unknown) => {
+        this.report('carry', error);
+        // What this worker does not know it leaves to a look-up: the lease is ended, so that the set is taken over.
+        await abandonLeases(database.sql, tenant, [lease]).catch(() => undefined);
+      })
+      .finally(() => {
+        this.leases.delete(lease);
+        this.sets.delete(set);
+        this.claimed.set(slot, (this.claimed.get(slot) ?? 1) - 1);
+        this.notify();
+      });
+    this.sets.add(set);
+    return 1;
+  }
+
+  private context(program: Program): CarryContext {
+    const { database, tenant, port, environment, name } = this.options;
+    return {
+      database,
+      tenant,
+      program,
+      port,
+      environment,
+      room: this.room,
+      draining: () => this.stopping,
+      nextCallId: () => `${name}-${(this.callCount++).toString(36)}`,
+    };
+  }
+
+  private every(ms: number, what: string, fn: () => Promise<unknown>): void {
+    let busy = false;
+    const timer = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      void fn()
+        .catch((error: unknown) => this.report(what, error))
+        .finally(() => {
+          busy = false;
+        });
+    }, ms);
+    this.timers.push(timer);
+  }
+
+  private report(what: string, error: unknown): void {
+    this.options.onError?.(what, error);
+  }
+}
+
+const queueName = (program: Program, queue: string): string => `${program.definition.name}/${queue}`;

@@ -1,0 +1,2 @@
+export * from './append-events.ts';
+export * from './read-events.ts';

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { orderKey, type SalesOrder } from '../contracts/index.ts';
+import { pgArray, type Sql } from '../database/index.ts';
+import { startProcesses, deliverSignals, type Program } from '../engine/index.ts';
+import { appendEvents } from '../events/index.ts';
+import { addressChanged } from './order-to-cash/index.ts';
+
+/** What became of an order at the door. */
+export type Accepted =
+  | { readonly kind: 'accepted' }
+  /** The same order again: the same answer. */
+  | { readonly kind: 'known' }
+  /** A newer version of which only the address differs: told to the order on its way. */
+  | { readonly kind: 'address-changed' }
+  /** The same number with other content. `older` when the source itself says that it is an older version. */
+  | { readonly kind: 'conflict'; readonly older: boolean };
+
+/** A hash of what makes the order the same order: everything but when the source touched it last. */
+export function contentHash(order: SalesOrder): string {
+  const { sourceVersion: _version, ...content } = order;
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+}
+
+/**
+ * Accepts a set of valid orders in the caller's transaction: document, event `order.accepted`, process started; all or
+ * nothing. Order number and channel make an order unique: the same again is the same answer, never a second order.
+ * Answers one result an order. The caller may answer its client once the transaction has committed.
+ */
+export async function acceptOrders(
+  sql: Sql,
+  tenant: string,
+  program: Program,
+  orders: readonly SalesOrder[],
+): Promise<Accepted[]> {
+  const first = new Map<string, number>();
+  orders.forEach((order, index) => first.has(orderKey(order)) || first.set(orderKey(order), index));
+  const process = program.definition.name;
+  const hashes = orders.map(contentHash);
+  const fresh = await startProcesses(
+    sql,
+    tenant,
+    process,
+    [...first.values()].map((index) => {
+      const order = orders[index] as SalesOrder;
+      return {
+        key: orderKey(order),
+        version: program.definition.version,
+        sourceVersion: order.sourceVersion,
+        contentHash: hashes[index] ?? '',
+        body: JSON.stringify(order),
+        step: program.first,
+        urgency: program.definition.urgency(order),
+        state: JSON.stringify(program.definition.initialState(order)),
+      };
+    }),
+  );
+  await appendEvents(sql, tenant, [...first.values()].flatMap((index) => acceptedEvent(orders[index], fresh)));
+  const rest = orders.flatMap((order, index) =>
+    fresh.has(orderKey(order)) && first.get(orderKey(order)) === index ? [] : [index],
+  );
+  const repeated = await compareRepeated(sql, tenant, process, orders, hashes, rest);
+  return orders.map((_, index) => repeated.get(index) ?? { kind: 'accepted' });
+}
+
+function acceptedEvent(order: SalesOrder | undefined, fresh: ReadonlySet<string>) {
+  if (order === undefined || !fresh.has(orderKey(order))) return [];
+  const { number, channel, currency, totals, placedAt } = order;
+  const subject = orderKey(order);
+  const data = { number, channel, currency, total: totals.grand, placedAt };
+  const { sourceVersion } = order;
+  return [{ type: 'order.accepted', subject, correlation: subject, causation: null, sourceVersion, data }];
+}
+
+interface KnownOrder {
+  readonly key: string;
+  readonly hash: string;
+  readonly sourceVersion: string;
+  readonly body: SalesOrder;
+}
+
+async function compareRepeated(
+  sql: Sql,
+  tenant: string,
+  process: string,
+  orders: readonly SalesOrder[],
+  hashes: readonly string[],
+  indexes: readonly number[],
+): Promise<Map<number, Accepted>> {
+  const results = new Map<number, Accepted>();
+  if (indexes.length === 0) return results;
+  const keys = indexes.map((index) => orderKey(orders[index] as SalesOrder));
+  const rows = await sql<KnownOrder[]>`
+    SELECT key, content_hash AS hash, source_version AS "sourceVersion", body FROM document
+    WHERE tenant = ${tenant} AND process = ${process} AND key = ANY(${pgArray(keys)}::text[])`;
+  const known = new Map(rows.map((row) => [row.key, row]));
+  for (const index of indexes) {
+    const order = orders[index] as SalesOrder;
+    const before = known.get(orderKey(order));
+    const result = before === undefined ? { kind: 'known' as const } : compare(order, hashes[index] ?? '', before);
+    if (result.kind === 'address-changed') await tellAddress(sql, tenant, process, order);
+    results.set(index, result);
+  }
+  return results;
+}
+
+function compare(order: SalesOrder, hash: string, before: KnownOrder): Accepted {
+  if (hash === before.hash) return { kind: 'known' };
+  if (order.sourceVersion < before.sourceVersion) return { kind: 'conflict', older: true };
+  const moved = contentHash({ ...order, shipTo: before.body.shipTo });
+  return moved === before.hash ? { kind: 'address-changed' } : { kind: 'conflict', older: false };
+}
+
+async function tellAddress(sql: Sql, tenant: string, process: string, order: SalesOrder): Promise<void> {
+  await deliverSignals(sql, tenant, process, [
+    { key: orderKey(order), event: addressChanged, id: order.sourceVersion, payload: { shipTo: order.shipTo } },
+  ]);
+}

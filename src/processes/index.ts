@@ -1,0 +1,2 @@
+export * from './order-to-cash/index.ts';
+export * from './accept-orders.ts';

@@ -1,0 +1,28 @@
+import type { Address } from '../../contracts/index.ts';
+import { cancel, type ProcessDefinition } from '../../engine/index.ts';
+import type { SalesOrder } from '../../contracts/index.ts';
+import type { OrderState } from './state.ts';
+
+export const cancellationRequested = 'order.cancellation-requested';
+export const addressChanged = 'order.address-changed';
+
+/** What may come at any moment, read between two steps. */
+export const orderSignals: ProcessDefinition<SalesOrder, OrderState>['signals'] = {
+  [cancellationRequested]: (order, signal) => {
+    const { by } = signal.payload as { by: string };
+    const { shipmentIds = [], remarks = [], cancellationRefused } = order.state;
+    const shipping = Object.keys(order.state.shippedUnits ?? {}).length > 0 || shipmentIds.length > 0;
+    if (!shipping && cancellationRefused !== true) return cancel(`cancelled-by-${by}`);
+    return {
+      kind: 'stay',
+      note: 'too late: goods have left',
+      patch: { cancellationRefused: true, remarks: [...remarks, 'The cancellation came too late: goods have left.'] },
+    };
+  },
+  [addressChanged]: (order, signal) => {
+    const { shipTo } = signal.payload as { shipTo: Address };
+    if (order.state.fulfilments === undefined) return { kind: 'stay', note: 'new address', patch: { shipTo } };
+    const remark = 'The new address came after the order was released to the warehouse and was not applied.';
+    return { kind: 'stay', note: 'too late: released', patch: { remarks: [...(order.state.remarks ?? []), remark] } };
+  },
+};

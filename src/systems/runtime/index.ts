@@ -1,0 +1,3 @@
+export * from './journal.ts';
+export * from './lossless-json.ts';
+export * from './system.ts';

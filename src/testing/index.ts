@@ -1,0 +1,2 @@
+export * from './instant-systems.ts';
+export * from './sample-order.ts';
