@@ -6,6 +6,7 @@ import type { Address, SalesOrder } from './sales-order.ts';
  */
 export type Fact =
   | OrderPlaced
+  | OrderRefused
   | OrderCancellationRequested
   | OrderAddressChanged
   | ShipmentConfirmed
@@ -18,6 +19,20 @@ export type Fact =
 export interface OrderPlaced {
   readonly kind: 'order-placed';
   readonly order: SalesOrder;
+}
+
+/**
+ * A document that the connector understands and that no sales order can be made of (a return without its order, a line
+ * with a negative quantity): answered with the reason, never lost.
+ */
+export interface OrderRefused {
+  readonly kind: 'order-refused';
+  readonly channel: string;
+  readonly number: string;
+  readonly sourceId: string;
+  readonly sourceVersion: string;
+  readonly code: string;
+  readonly detail: string;
 }
 
 export interface OrderCancellationRequested {

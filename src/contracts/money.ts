@@ -1,13 +1,22 @@
 /**
  * Money is an integer count of the currency's minor unit (cents, yen, fils), never a fraction.
- * The number of decimals of a currency comes from ISO 4217 (as Intl knows it).
+ * The number of decimals of a currency comes from ISO 4217.
  */
 
 /** The largest amount a document may carry, in minor units: ten times what a 32-bit ledger holds, far below 2^53. */
 export const amountMax = 1_000_000_000_000;
 
-const decimalsByCurrency = new Map<string, number>();
 const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
+
+/**
+ * Currencies whose minor unit is no hundredth, after ISO 4217. Intl is not asked: it follows the cash in use (the
+ * forint has no coins of a hundredth, and yet two decimals in ISO 4217 and at every bank).
+ */
+const decimalsOf = new Map<string, number>([
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0] as const),
+  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),
+  ...'CLF UYW'.split(' ').map((code) => [code, 4] as const),
+]);
 
 /** Whether `currency` is an ISO 4217 code in use. */
 export function isCurrency(currency: string): boolean {
@@ -16,12 +25,7 @@ export function isCurrency(currency: string): boolean {
 
 /** Decimals of a currency after ISO 4217: 0 for JPY, 2 for EUR, 3 for KWD. */
 export function currencyDecimals(currency: string): number {
-  const known = decimalsByCurrency.get(currency);
-  if (known !== undefined) return known;
-  const decimals =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  decimalsByCurrency.set(currency, decimals);
-  return decimals;
+  return decimalsOf.get(currency) ?? 2;
 }
 
 const decimalPattern = /^(-?)(\d{1,13})(?:\.(\d{1,12}))?$/;

@@ -12,3 +12,23 @@ export function pgArray(values: readonly (string | number | bigint | boolean | n
 }
 
 const needsEscape = /["\\]/;
+
+/** Unit separator: no JSON text and no id has it. */
+const separator = '\u001f';
+
+/**
+ * Writes a column of texts as one text, for `unpack(${packed(values)})` in the SQL. Nothing is escaped on one side and
+ * nothing unescaped on the other: JSON, which is half quotes, costs a fifth of what an array literal costs. A column of
+ * one empty text comes back as no row, so that the SQL says `coalesce(column, '')` where a text may be empty.
+ */
+export function packed(values: readonly string[]): string {
+  const text = values.join(separator);
+  if (text.length === 0 || countOf(text) === values.length - 1) return text;
+  return values.map((value) => value.replaceAll(separator, ' ')).join(separator);
+}
+
+function countOf(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + 1)) count += 1;
+  return count;
+}

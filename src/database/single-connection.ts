@@ -102,6 +102,9 @@ export function watch(query: Query, settled: Settled): void {
       for (const each of all) each(name === 'reject' ? value : undefined);
       inner(value);
     };
-    Object.defineProperty(query, name, { get: () => watched, set: (next) => void (inner = next), configurable: true });
+    const replace = (next: typeof inner) => {
+      inner = next;
+    };
+    Object.defineProperty(query, name, { get: () => watched, set: replace, configurable: true });
   }
 }

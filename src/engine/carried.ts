@@ -1,6 +1,7 @@
 import type { NewEvent } from '../events/index.ts';
 import type { Decision, Instance, Signal } from './definition.ts';
-import { undoName, type Erased, type Program, type ProgramNode } from './program.ts';
+import { callsOf, undoName, type Erased, type Program, type ProgramNode } from './program.ts';
+import type { CarryEntry } from './store/carry-log.ts';
 import type { ClaimedRow } from './store/claim-set.ts';
 import type { NewException } from './store/exceptions.ts';
 import { writeTrace, type TraceEntry } from './trace.ts';
@@ -9,8 +10,10 @@ import { writeTrace, type TraceEntry } from './trace.ts';
 interface EngineState {
   /** Steps done that have an undo, oldest first. */
   readonly done: readonly string[];
-  /** Results of the parts of the current call that are done already. */
-  readonly parts?: Readonly<Record<string, unknown>>;
+  /** Results of the current call that are in already: by step, by part. */
+  readonly parts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Of calls made together: those that are done. */
+  readonly settled?: readonly string[];
   readonly cancelling?: string;
   /** An open exception was raised here: it is closed when the instance moves on. */
   readonly excepted?: true;
@@ -54,6 +57,10 @@ export class Carried {
   /** True when something is to be written. */
   dirty = false;
   private traced = '';
+  /** The trace of the whole carry, for the row. */
+  private carriedTrace = '';
+  /** What was merged into the state since the last write. */
+  private patched: Record<string, unknown> | null = null;
 
   constructor(program: Program, tenant: string, row: ClaimedRow) {
     const { _, ...state } = row.state as Record<string, unknown> & { _?: EngineState };
@@ -67,10 +74,34 @@ export class Carried {
     this.round = row.round;
     this.attempt = row.attempt;
     // Only a call leaves an outcome open; a lease that ended at another kind of step leaves nothing to look up.
-    this.called = row.called && this.node.step.kind === 'call';
+    this.called = row.called && callsOf(this.node.step).length > 0;
     this.pendingSeen = row.pending;
     this.timerFired = words(row.pending).includes('timer');
     if (row.pending === '') this.signals = [];
+  }
+
+  /** What the set's log keeps of this step. */
+  logEntry(): CarryEntry {
+    const { key, step, round, engine, traced, patched } = this;
+    return { key, step, round, engine, trace: traced, ...(patched === null ? {} : { patch: patched }) };
+  }
+
+  /** After a commit: nothing is left to write. */
+  written(): void {
+    this.consumed = [];
+    this.events = [];
+    this.settledException = false;
+    this.carriedTrace += this.traced;
+    this.traced = '';
+    this.patched = null;
+    this.dirty = false;
+  }
+
+  /** Something came for it while it was carried: its signals must be read again. */
+  hear(pending: string): void {
+    if (pending.length === this.pendingSeen.length) return;
+    this.pendingSeen = pending;
+    this.signals = null;
   }
 
   get node(): ProgramNode {
@@ -86,6 +117,7 @@ export class Carried {
   patch(patch: Partial<Record<string, unknown>> | undefined): void {
     if (patch === undefined) return;
     this.state = { ...this.state, ...patch };
+    this.patched = { ...this.patched, ...patch };
     this.dirty = true;
   }
 
@@ -108,24 +140,12 @@ export class Carried {
 
   /** What a failed transaction must be able to put back. Nothing in it is changed in place. */
   snapshot(): () => void {
-    const { state, engine, step, round, attempt, called, fate, signals, timerFired, consumed, events, dirty, settledException, traced } = this;
+    const { state, engine, step, round, attempt, called, fate, signals, timerFired, consumed, events, dirty, settledException, traced, patched } = this;
     return () => {
       Object.assign(this, { state, engine, step, round, attempt, called, fate, signals, timerFired, consumed, events, dirty, settledException });
       this.traced = traced;
+      this.patched = patched;
     };
-  }
-
-  /** After a commit: nothing is left to write; `pending` is the row's text now. */
-  written(pending: string): void {
-    const left = this.pendingLeft();
-    if (pending !== left) this.signals = null;
-    if (pending.length > left.length && words(pending.slice(left.length)).includes('timer')) this.timerFired = true;
-    this.pendingSeen = pending;
-    this.consumed = [];
-    this.events = [];
-    this.settledException = false;
-    this.traced = '';
-    this.dirty = false;
   }
 
   trace(outcome: string, nowMs: number, more: Partial<TraceEntry> = {}): void {
@@ -145,9 +165,9 @@ export class Carried {
     });
   }
 
-  /** The trace since the last write. */
+  /** What the row's trace lacks: everything since it was taken up. */
   get newTrace(): string {
-    return this.traced;
+    return this.carriedTrace + this.traced;
   }
 
   /** State as it is written: the author's and the engine's. */
@@ -166,7 +186,7 @@ export class Carried {
   advance(): void {
     const { node } = this;
     if (node.path !== 'undo' && 'undo' in node.step && node.step.undo !== undefined)
-      this.engine = { ...this.engine, done: [...this.engine.done, this.step] };
+      this.markDone(this.step);
     this.skip();
   }
 
@@ -199,11 +219,19 @@ export class Carried {
   /** A call of which some parts are done (one of two warehouses has the order) is undone for those parts. */
   private keepHalfDone(): void {
     const { step, path } = this.node;
-    const parts = this.engine.parts ?? {};
-    if (path === 'undo' || step.kind !== 'call' || step.undo === undefined || Object.keys(parts).length === 0) return;
-    const result = step.done(parts as never, this.instance) as { patch?: Record<string, unknown>; kind?: string };
-    this.patch(result.kind === 'continue' ? result.patch : (result as Record<string, unknown>));
-    this.engine = { ...this.engine, done: [...this.engine.done, this.step] };
+    if (path === 'undo') return;
+    for (const call of callsOf(step)) {
+      const parts = this.engine.parts?.[call.name] ?? {};
+      if (call.undo === undefined || Object.keys(parts).length === 0) continue;
+      const result = call.done(parts as never, this.instance) as { patch?: Record<string, unknown>; kind?: string };
+      this.patch(result.kind === 'continue' ? result.patch : (result as Record<string, unknown>));
+      this.markDone(call.name);
+    }
+  }
+
+  /** Remembers that a step with an undo was done. */
+  markDone(step: string): void {
+    this.engine = { ...this.engine, done: [...this.engine.done, step] };
   }
 
   /** Gives up a cancellation that turned out to be impossible; what was undone stays undone. */

@@ -6,7 +6,7 @@ import type { Room } from './room.ts';
 import type { ClaimedRow } from './store/claim-set.ts';
 import type { JournalRow } from './store/insert-journal.ts';
 import { dropLease } from './store/leases.ts';
-import { loadSignals } from './store/load-signals.ts';
+import { loadPending, loadSignals } from './store/load-signals.ts';
 
 export interface CarryContext extends CommitContext, CallContext {
   readonly room: Room;
@@ -24,19 +24,22 @@ export async function carrySet(context: CarryContext, rows: readonly ClaimedRow[
   if (lease === undefined) return;
   let items = rows.map((row) => new Carried(context.program, context.tenant, row));
   let journal: JournalRow[] = [];
+  let seq = 0;
   while (items.length > 0) {
     await readSignals(context, items);
     const nowMs = context.environment.nowMs();
     for (const item of items) runFree(item, nowMs);
     const group = chooseGroup(items);
     const kind = group[0]?.node.step.kind;
-    const systems = kind === 'call' ? enterSystems(context, group) : [];
+    const calls = kind === 'call' || kind === 'together';
+    const systems = calls ? enterSystems(context, group) : [];
     try {
       const going = systems === null || context.draining() ? [] : group;
       for (const item of items)
         if (item.fate.kind === 'carried' && !going.includes(item)) item.settle({ kind: 'ready' });
-      items = await commitIfDirty(context, lease, items, journal, kind === 'local' ? going : []);
-      journal = kind === 'call' && items.length > 0 ? await runCall(items, context) : [];
+      seq += 1;
+      items = await commitIfDirty(context, { lease, seq }, items, journal, kind === 'local' ? going : []);
+      journal = calls && items.length > 0 ? await runCall(items, context) : [];
     } finally {
       context.room.leave(systems ?? []);
     }
@@ -46,13 +49,22 @@ export async function carrySet(context: CarryContext, rows: readonly ClaimedRow[
 
 async function commitIfDirty(
   context: CarryContext,
-  lease: string,
+  set: { readonly lease: string; readonly seq: number },
   items: Carried[],
   journal: readonly JournalRow[],
   local: readonly Carried[],
 ): Promise<Carried[]> {
   if (local.length === 0 && journal.length === 0 && !items.some((item) => item.dirty)) return items;
-  return commitSet(context, lease, items, journal, local);
+  const { going, signalled } = await commitSet(context, set, items, journal, local);
+  if (signalled && going.length > 0) await hearSignals(context, going);
+  return going;
+}
+
+async function hearSignals(context: CarryContext, items: readonly Carried[]): Promise<void> {
+  const keys = items.map((item) => item.key);
+  const rows = await loadPending(context.database.sql, context.tenant, context.program.definition.name, keys);
+  const pending = new Map(rows.map((row) => [row.key, row.pending]));
+  for (const item of items) item.hear(pending.get(item.key) ?? item.pendingSeen);
 }
 
 /** The step at which most of the set stands; the others are put down there and taken up as a set of their own. */
@@ -71,7 +83,7 @@ function chooseGroup(items: readonly Carried[]): Carried[] {
 
 /** Takes a place at each system that the group would call; null when one of them has none left. */
 function enterSystems(context: CarryContext, group: readonly Carried[]): string[] | null {
-  const systems = [...new Set(group.map((item) => systemsOf(item, context.port)))];
+  const systems = [...new Set(group.flatMap((item) => systemsOf(item, context.port)))];
   return context.room.enter(systems) ? systems : null;
 }
 

@@ -8,6 +8,8 @@ import { runFree } from './run-free.ts';
 import { archiveSet, type Ending } from './store/archive-set.ts';
 import { raiseExceptions, resolveExceptions, type NewException } from './store/exceptions.ts';
 import { insertJournal, type JournalRow } from './store/insert-journal.ts';
+import { logCarry } from './store/carry-log.ts';
+import { holdLease } from './store/leases.ts';
 import { consumeSignals } from './store/load-signals.ts';
 import { moveSet, type Move } from './store/move-set.ts';
 
@@ -18,46 +20,32 @@ export interface CommitContext {
   readonly environment: Environment;
 }
 
-/** Some rows are no longer held by the lease: the whole transaction is rolled back and repeated without them. */
-class LeaseLost extends Error {
-  readonly keys: ReadonlySet<string>;
-  constructor(keys: ReadonlySet<string>) {
-    super(`${keys.size} instances were taken over`);
-    this.keys = keys;
-  }
-}
+/** The set is no longer held: the whole transaction is rolled back, and the set belongs to whoever took it over. */
+export class LeaseLost extends Error {}
 
 /**
- * Writes a set back in one transaction: local steps over the set, events, journal, exceptions, moves and endings.
- * Answers the instances that are still carried. Instances that another worker has taken over are dropped, with
- * everything that this worker wanted to write for them.
+ * Writes a set's progress in one transaction: local steps over the set, events, journal, exceptions. What goes on is one
+ * row in the set's log; what is put down or has ended is written to its own row. Answers what is still carried, and
+ * whether a signal came for it meanwhile. Throws LeaseLost when another worker has taken the set over: then nothing of
+ * it was written.
  */
 export async function commitSet(
   context: CommitContext,
-  lease: string,
+  set: { readonly lease: string; readonly seq: number },
   items: readonly Carried[],
   journal: readonly JournalRow[],
   local: readonly Carried[],
-): Promise<Carried[]> {
-  let held = [...items];
-  while (held.length > 0 || journal.length > 0) {
-    const restores = held.map((item) => item.snapshot());
-    try {
-      await context.database.transaction(async (sql) => {
-        // A transaction that is repeated after a deadlock starts from what the items were.
-        restores.forEach((restore) => restore());
-        await runLocal(sql, local.filter((item) => held.includes(item)), context.environment);
-        await write(sql, context, lease, held, journal);
-      });
-      return held.filter((item) => item.fate.kind === 'carried');
-    } catch (error) {
-      restores.forEach((restore) => restore());
-      if (!(error instanceof LeaseLost)) throw error;
-      held = held.filter((item) => !error.keys.has(item.key));
-      if (held.length === 0) return [];
-    }
-  }
-  return [];
+): Promise<{ going: Carried[]; signalled: boolean }> {
+  const restores = items.map((item) => item.snapshot());
+  const signalled = await context.database.transaction(async (sql) => {
+    // A transaction that is repeated after a deadlock starts from what the items were.
+    restores.forEach((restore) => restore());
+    await runLocal(sql, local, context.environment);
+    return write(sql, context, set, items, journal);
+  });
+  const going = items.filter((item) => item.fate.kind === 'carried');
+  for (const item of going) item.written();
+  return { going, signalled };
 }
 
 async function runLocal(sql: Sql, items: readonly Carried[], environment: Environment): Promise<void> {
@@ -80,29 +68,32 @@ async function runLocal(sql: Sql, items: readonly Carried[], environment: Enviro
 async function write(
   sql: Sql,
   { tenant, program }: CommitContext,
-  lease: string,
+  { lease, seq }: { readonly lease: string; readonly seq: number },
   items: readonly Carried[],
   journal: readonly JournalRow[],
-): Promise<void> {
+): Promise<boolean> {
   const process = program.definition.name;
-  const dirty = items.filter((item) => item.dirty);
-  const ended = dirty.filter((item) => item.fate.kind === 'ended');
-  const moved = dirty.filter((item) => item.fate.kind !== 'ended');
-  const exceptions = dirty.flatMap((item) => exceptionOf(item));
+  // By key, as deliveries lock them: two sets that meet wait for each other instead of breaking each other off.
+  const sorted = [...items].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const ended = sorted.filter((item) => item.fate.kind === 'ended');
+  const going = items.filter((item) => item.fate.kind === 'carried');
+  const down = sorted.filter((item) => item.fate.kind !== 'ended' && item.fate.kind !== 'carried');
+  const [first] = going;
   // Sent in one go: the driver pipelines them on the transaction's connection.
-  const [rows, gone] = await Promise.all([
-    moved.length === 0 ? [] : moveSet(sql, tenant, process, lease, moved.map(toMove)),
-    ended.length === 0 ? new Set<string>() : archiveSet(sql, tenant, process, lease, ended.map(toEnding)),
-    appendEvents(sql, tenant, dirty.flatMap((item) => item.events)),
+  const [signalled, moved, gone] = await Promise.all([
+    holdLease(sql, tenant, lease, first?.step ?? null),
+    down.length === 0 ? new Set() : moveSet(sql, tenant, process, lease, down.map(toMove)),
+    ended.length === 0 ? new Set() : archiveSet(sql, tenant, process, lease, ended.map(toEnding)),
+    first === undefined ? null : logCarry(sql, tenant, lease, seq, going.map((item) => item.logEntry())),
+    appendEvents(sql, tenant, items.flatMap((item) => item.events)),
     insertJournal(sql, tenant, journal),
-    raiseExceptions(sql, tenant, exceptions),
-    resolveMoved(sql, tenant, process, dirty),
-    consumeSignals(sql, tenant, process, dirty.flatMap((item) => item.consumed)),
+    raiseExceptions(sql, tenant, items.flatMap(exceptionOf)),
+    resolveMoved(sql, tenant, process, items),
+    consumeSignals(sql, tenant, process, items.flatMap((item) => item.consumed)),
   ]);
-  const pending = new Map(rows.map((row) => [row.key, row.pending]));
-  const lost = dirty.filter((item) => (item.fate.kind === 'ended' ? !gone.has(item.key) : !pending.has(item.key)));
-  if (lost.length > 0) throw new LeaseLost(new Set(lost.map((item) => item.key)));
-  for (const item of moved) item.written(pending.get(item.key) ?? '');
+  if (signalled === null || moved.size !== down.length || gone.size !== ended.length)
+    throw new LeaseLost(`the set of lease ${lease} was taken over`);
+  return signalled;
 }
 
 /** Closes exceptions whose instance has moved on, whoever moved it. */
@@ -119,7 +110,7 @@ function toMove(item: Carried): Move {
   const { key, step, round, attempt, called, fate } = item;
   return {
     key,
-    to: fate.kind === 'ended' ? 'carried' : fate.kind,
+    to: fate.kind === 'ended' || fate.kind === 'carried' ? 'ready' : fate.kind,
     step,
     round,
     attempt,

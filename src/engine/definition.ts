@@ -66,6 +66,16 @@ export interface CallStep<D, S> {
   readonly undo?: Omit<CallStep<D, S>, 'kind' | 'name' | 'undo'>;
 }
 
+/**
+ * Calls that do not need each other, made at the same time and written in one transaction. Each has its own outcome,
+ * trace entry, refusal and undo; the step is done when all are, and only the missing ones are repeated.
+ */
+export interface TogetherStep<D, S> {
+  readonly kind: 'together';
+  readonly name: string;
+  readonly steps: readonly CallStep<D, S>[];
+}
+
 /** A pure decision; many in a row cost no transaction of their own. */
 export interface DecideStep<D, S> {
   readonly kind: 'decide';
@@ -111,6 +121,7 @@ export interface RepeatStep<D, S> {
 
 export type Step<D, S> =
   | CallStep<D, S>
+  | TogetherStep<D, S>
   | DecideStep<D, S>
   | LocalStep<D, S>
   | WaitStep<D, S>

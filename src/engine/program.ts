@@ -1,4 +1,14 @@
-import type { AnnounceStep, CallStep, DecideStep, LocalStep, ProcessDefinition, RepeatStep, Step, WaitStep } from './definition.ts';
+import type {
+  AnnounceStep,
+  CallStep,
+  DecideStep,
+  LocalStep,
+  ProcessDefinition,
+  RepeatStep,
+  Step,
+  TogetherStep,
+  WaitStep,
+} from './definition.ts';
 
 type Document = unknown;
 /** Inside the engine state is opaque; the definition's author has the types. */
@@ -7,6 +17,7 @@ export type Erased = any;
 
 export type NodeStep =
   | CallStep<Document, Erased>
+  | TogetherStep<Document, Erased>
   | DecideStep<Document, Erased>
   | LocalStep<Document, Erased>
   | WaitStep<Document, Erased>
@@ -32,6 +43,12 @@ export interface Program {
   readonly afterCancel: string | null;
   /** Positions where a ready instance may wait for a worker. */
   readonly queues: readonly string[];
+}
+
+/** The calls of a position: its own, or those that it makes together; none where it makes none. */
+export function callsOf(step: NodeStep): readonly CallStep<Document, Erased>[] {
+  if (step.kind === 'call') return [step];
+  return step.kind === 'together' ? step.steps : [];
 }
 
 export const undoName = (step: string): string => `undo:${step}`;
@@ -70,7 +87,8 @@ function flatten(
       return;
     }
     add({ name: step.name, step, next, body: null, path });
-    if ('undo' in step && step.undo !== undefined) add(undoNode(step));
+    for (const one of step.kind === 'together' ? step.steps : [step])
+      if ('undo' in one && one.undo !== undefined) add(undoNode(one));
   });
   return steps[0]?.name ?? after;
 }

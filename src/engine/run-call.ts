@@ -1,16 +1,17 @@
 import type { Found, Outcome } from '../contracts/index.ts';
+import { applyOutcomes } from './apply-outcomes.ts';
 import type { Carried } from './carried.ts';
-import type { CallStep, Decision } from './definition.ts';
+import type { CallStep } from './definition.ts';
 import type { CallItem, CallPort, CallRecord, Environment } from './ports.ts';
-import type { Erased } from './program.ts';
-import { backOffMs, retryPolicies } from './retry-policy.ts';
+import { callsOf, type Erased } from './program.ts';
 import type { JournalRow } from './store/insert-journal.ts';
 
-type Step = CallStep<unknown, Erased>;
+export type Step = CallStep<unknown, Erased>;
 
-/** One item of a call: an instance, or one part of it. */
-interface Unit {
+/** One item of a call: an instance's step, or one part of it. */
+export interface Unit {
   readonly item: Carried;
+  readonly step: Step;
   readonly part: string;
   readonly call: CallItem;
   outcome: Outcome<unknown> | null;
@@ -25,73 +26,85 @@ export interface CallContext {
 }
 
 /**
- * Makes one step's call for a set of instances: one bulk call a system, in slices of what the vendor takes. Instances
- * that may have been called before are looked up first; only what the vendor never saw is performed.
+ * Makes the calls of one position for a set of instances: one bulk call a system and capability, in slices of what the
+ * vendor takes. Instances that may have been called before are looked up first; only what the vendor never saw is
+ * performed.
  */
 export async function runCall(items: readonly Carried[], context: CallContext): Promise<JournalRow[]> {
-  const step = items[0]?.node.step as Step;
-  const units = items.flatMap((item) => unitsOf(item, step));
+  const unitsByItem = new Map(items.map((item) => [item, unitsOf(item)]));
   const journal: JournalRow[] = [];
-  const bySystem = groupBySystem(units, step, context);
-  await Promise.all([...bySystem].map(([system, group]) => callSystem(system, step, group, context, journal)));
+  const groups = groupUnits([...unitsByItem.values()].flat(), context.port);
+  await Promise.all(groups.map((group) => callSystem(group, context, journal)));
   const nowMs = context.environment.nowMs();
-  const unitsByItem = new Map<Carried, Unit[]>(items.map((item) => [item, []]));
-  for (const unit of units) unitsByItem.get(unit.item)?.push(unit);
-  for (const [item, own] of unitsByItem) apply(item, step, own, nowMs, context.environment);
+  for (const [item, units] of unitsByItem) applyOutcomes(item, units, nowMs, context.environment);
   return journal;
 }
 
-/** The systems that a set of instances would call at its present step. */
-export function systemsOf(item: Carried, port: CallPort): string {
-  return port.route((item.node.step as Step).capability, item.document);
+/** The calls of an instance's position that apply to it and are not done yet. */
+export function openCalls(item: Carried): readonly Step[] {
+  const { step } = item.node;
+  if (step.kind === 'call') return [step];
+  const settled = item.engine.settled ?? [];
+  return callsOf(step).filter((call) => !settled.includes(call.name) && (call.when?.(item.instance) ?? true));
 }
 
-function unitsOf(item: Carried, step: Step): Unit[] {
+/** The systems that an instance would call at its present position. */
+export function systemsOf(item: Carried, port: CallPort): string[] {
+  return openCalls(item).map((step) => port.route(step.capability, item.document));
+}
+
+function unitsOf(item: Carried): Unit[] {
   const { instance } = item;
-  const parts = step.parts?.(instance) ?? [''];
-  const doneParts = item.engine.parts ?? {};
-  const name = `${item.program.definition.name}:${item.key}:${item.step}:${item.round}`;
-  return parts
-    .filter((part) => !(part in doneParts))
-    .map((part) => ({
-      item,
-      part,
-      call: { key: part === '' ? name : `${name}:${part}`, input: step.input(instance, part) },
-      outcome: null,
-      found: false,
-      journal: null,
-    }));
+  return openCalls(item).flatMap((step) => {
+    const doneParts = item.engine.parts?.[step.name] ?? {};
+    const name = `${item.program.definition.name}:${item.key}:${step.name}:${item.round}`;
+    return (step.parts?.(instance) ?? [''])
+      .filter((part) => !(part in doneParts))
+      .map((part) => ({
+        item,
+        step,
+        part,
+        call: { key: part === '' ? name : `${name}:${part}`, input: step.input(instance, part) },
+        outcome: null,
+        found: false,
+        journal: null,
+      }));
+  });
 }
 
-function groupBySystem(units: readonly Unit[], step: Step, context: CallContext): Map<string, Unit[]> {
-  const groups = new Map<string, Unit[]>();
+interface Group {
+  readonly system: string;
+  readonly capability: string;
+  readonly units: Unit[];
+}
+
+function groupUnits(units: readonly Unit[], port: CallPort): Group[] {
+  const groups = new Map<string, Group>();
   for (const unit of units) {
-    const system = context.port.route(step.capability, unit.item.document);
-    const group = groups.get(system);
-    if (group === undefined) groups.set(system, [unit]);
-    else group.push(unit);
+    const { capability } = unit.step;
+    const system = port.route(capability, unit.item.document);
+    const name = `${system} ${capability}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { system, capability, units: [unit] });
+    else group.units.push(unit);
   }
-  return groups;
+  return [...groups.values()];
 }
 
-async function callSystem(system: string, step: Step, units: Unit[], context: CallContext, journal: JournalRow[]) {
-  const size = context.port.batchCountMax(system, step.capability);
+async function callSystem({ system, capability, units }: Group, context: CallContext, journal: JournalRow[]) {
+  const size = context.port.batchCountMax(system, capability);
   for (let start = 0; start < units.length; start += size) {
     const slice = units.slice(start, start + size);
     const open = slice.filter((unit) => unit.item.called);
-    if (open.length > 0) await settleOpen(system, step, open, context, journal);
+    if (open.length > 0) {
+      const { outcomes, journal: record } = await context.port.lookUp(system, capability, open.map(({ call }) => call));
+      keep(open, outcomes, record, context, journal);
+    }
     const fresh = slice.filter((unit) => unit.outcome === null);
     if (fresh.length === 0) continue;
-    const items = fresh.map((unit) => unit.call);
-    const { outcomes, journal: record } = await context.port.perform(system, step.capability, items);
+    const { outcomes, journal: record } = await context.port.perform(system, capability, fresh.map(({ call }) => call));
     keep(fresh, outcomes, record, context, journal);
   }
-}
-
-async function settleOpen(system: string, step: Step, units: Unit[], context: CallContext, journal: JournalRow[]) {
-  const items = units.map((unit) => unit.call);
-  const { outcomes, journal: record } = await context.port.lookUp(system, step.capability, items);
-  keep(units, outcomes, record, context, journal);
 }
 
 function keep(
@@ -112,83 +125,4 @@ function keep(
     if (record.mode === 'lookUp' && outcome.kind === 'retry') unit.outcome = { kind: 'unknown', detail: outcome.detail };
     unit.found = record.mode === 'lookUp' && outcome.kind === 'done';
   });
-}
-
-/** What must be settled first comes first: an unknown part before a refused one. */
-const order = ['unknown', 'retry', 'failed', 'refused'] as const;
-
-function apply(item: Carried, step: Step, units: readonly Unit[], nowMs: number, environment: Environment): void {
-  const results: Record<string, unknown> = { ...item.engine.parts };
-  for (const unit of units) if (unit.outcome?.kind === 'done') results[unit.part] = unit.outcome.value;
-  item.engine = { ...item.engine, parts: results };
-  const open = units.filter((unit) => unit.outcome?.kind !== 'done');
-  const worst = order.map((kind) => open.find((unit) => unit.outcome?.kind === kind)).find((unit) => unit !== undefined);
-  const shown = worst ?? units[0];
-  const more = {
-    system: shown?.journal?.system ?? null,
-    call: shown?.journal?.id ?? null,
-    position: shown?.journal?.position ?? null,
-    durationMs: shown?.journal?.durationMs ?? 0,
-  };
-  item.attempt += 1;
-  if (worst === undefined) {
-    const decision = asDecision(step.done(results as never, item.instance));
-    item.decide(decision, nowMs, units.some((unit) => unit.found) ? { ...more, outcome: 'found' } : more);
-    return;
-  }
-  applyOpen(item, step, worst, results, nowMs, more, environment);
-}
-
-function applyOpen(
-  item: Carried,
-  step: Step,
-  unit: Unit,
-  results: Record<string, unknown>,
-  nowMs: number,
-  more: { system: string | null; call: string | null; position: number | null; durationMs: number },
-  environment: Environment,
-): void {
-  const outcome = unit.outcome;
-  if (outcome === null || outcome.kind === 'done') return;
-  const { kind, detail } = outcome;
-  if (kind === 'unknown' || kind === 'retry') {
-    item.called = kind === 'unknown';
-    item.trace(kind, nowMs, { ...more, detail });
-    const sinceMs = item.engine.failingSinceMs ?? nowMs;
-    item.engine = { ...item.engine, failingSinceMs: sinceMs };
-    const giveUp = step.giveUp?.(item.instance);
-    if (giveUp !== undefined && nowMs - sinceMs >= giveUp.afterMs) {
-      item.called = false;
-      item.decide(giveUp.decision, nowMs, more);
-      return;
-    }
-    const policy = retryPolicies[kind];
-    if (item.attempt >= policy.tryCountMax) {
-      item.raise(
-        kind === 'unknown' ? 'outcome-unknown' : 'retries-exhausted',
-        `${step.capability}: ${detail}`,
-        "Look at the system and its requests in the order's timeline, then retry or cancel.",
-      );
-      return;
-    }
-    const pause = backOffMs(policy, item.attempt, environment.random());
-    item.settle({ kind: 'delayed', afterMs: Math.max(pause, kind === 'retry' ? (outcome.afterMs ?? 0) : 0) });
-    return;
-  }
-  item.called = false;
-  item.trace(kind, nowMs, { ...more, detail: `${outcome.reason}: ${detail}` });
-  const handler = kind === 'refused' ? (step.refused?.[outcome.reason] ?? step.refused?.['*']) : undefined;
-  if (handler === undefined) {
-    item.raise(outcome.reason, `${step.capability}: ${detail}`, 'Mend the cause in the system or the order, then retry; or cancel.');
-    return;
-  }
-  item.decide(handler(item.instance, { reason: outcome.reason, detail }, unit.part, results as never), nowMs, more);
-}
-
-/** A step's `done` may answer a plain patch, which means: go on with it. */
-function asDecision(result: unknown): Decision<Erased> {
-  const kinds = ['continue', 'stay', 'cancel', 'goto', 'again', 'exception'];
-  if (typeof result === 'object' && result !== null && kinds.includes((result as { kind?: string }).kind ?? ''))
-    return result as Decision<Erased>;
-  return { kind: 'continue', patch: result as Record<string, unknown> };
 }

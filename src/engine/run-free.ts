@@ -1,6 +1,7 @@
 import type { Carried } from './carried.ts';
 import type { Decision, Signal, WaitStep } from './definition.ts';
 import type { Erased } from './program.ts';
+import { openCalls } from './run-call.ts';
 
 /** Free steps in a row after which a definition is taken to loop for ever. */
 const freeStepCountMax = 10_000;
@@ -50,6 +51,10 @@ function runOne(item: Carried, nowMs: number): boolean {
       return true;
     case 'wait':
       return runWait(item, step, nowMs);
+    case 'together':
+      if (item.called || openCalls(item).length > 0) return false;
+      item.skip();
+      return true;
     default:
       return false;
   }

@@ -1,12 +1,13 @@
 import type { Database } from '../database/index.ts';
 import { carrySet, type CarryContext } from './carry.ts';
 import type { CallPort, Environment } from './ports.ts';
-import type { Program } from './program.ts';
+import { callsOf, type Program } from './program.ts';
 import { Room } from './room.ts';
 import { claimSet } from './store/claim-set.ts';
-import { abandonLeases, extendLeases, reapLeases } from './store/leases.ts';
+import { abandonLeases, extendLeases } from './store/leases.ts';
 import { peekQueues } from './store/peek-queues.ts';
 import { tellForgottenSignals, wakeDue } from './store/wake-due.ts';
+import { takeOver } from './take-over.ts';
 
 /** Limits of a worker; each may be set by the installation. */
 export const workerLimits = {
@@ -24,7 +25,8 @@ export const workerLimits = {
   idleMinMs: 5,
   idleMaxMs: 200,
   drainMs: 20_000,
-} as const;
+} satisfies Record<string, number>;
+export type WorkerLimits = Readonly<typeof workerLimits>;
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -34,14 +36,14 @@ export interface WorkerOptions {
   readonly environment: Environment;
   /** Unique for each start of each process. */
   readonly name: string;
-  readonly limits?: Partial<typeof workerLimits>;
+  readonly limits?: Partial<WorkerLimits>;
   readonly onError?: (what: string, error: unknown) => void;
 }
 
 /** Takes sets of ready instances and carries them; wakes timers and takes over what dead workers held. */
 export class Worker {
   private readonly options: WorkerOptions;
-  private readonly limits: typeof workerLimits;
+  private readonly limits: WorkerLimits;
   private readonly room: Room;
   private readonly claimed = new Map<string, number>();
   private readonly leases = new Set<string>();
@@ -55,7 +57,7 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.options = options;
-    this.limits = { ...workerLimits, ...options.limits } as typeof workerLimits;
+    this.limits = { ...workerLimits, ...options.limits };
     this.room = new Room((system) => options.port.setsInFlightMax(system));
   }
 
@@ -65,7 +67,7 @@ export class Worker {
       extendLeases(database.sql, tenant, [...this.leases], this.limits.leaseMs),
     );
     this.every(this.limits.reapEveryMs, 'take over', async () => {
-      if ((await reapLeases(database.sql, tenant)) + (await tellForgottenSignals(database.sql, tenant)) > 0) this.notify();
+      if ((await takeOver(database, tenant)) + (await tellForgottenSignals(database.sql, tenant)) > 0) this.notify();
     });
     this.every(this.limits.timerEveryMs, 'timers', async () => {
       if ((await wakeDue(database.sql, tenant, this.limits.setSizeMax)) > 0) this.notify();
@@ -136,9 +138,10 @@ export class Worker {
   private hasRoom(program: Program, queue: string): boolean {
     if ((this.claimed.get(queueName(program, queue)) ?? 0) >= this.limits.setsPerQueueMax) return false;
     const step = program.nodes.get(queue)?.step;
-    if (step?.kind !== 'call') return true;
-    const systems = this.options.port.systemsFor(step.capability);
-    return systems.length === 0 || systems.some((system) => this.room.has(system));
+    return (step === undefined ? [] : callsOf(step)).every(({ capability }) => {
+      const systems = this.options.port.systemsFor(capability);
+      return systems.length === 0 || systems.some((system) => this.room.has(system));
+    });
   }
 
   private async claimOne(program: Program, queue: string): Promise<number> {

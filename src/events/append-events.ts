@@ -1,4 +1,4 @@
-import { pgArray, type Sql } from '../database/index.ts';
+import { packed, pgArray, type Sql } from '../database/index.ts';
 
 /** A CloudEvents-like fact for the log; the envelope is completed when it is read. */
 export interface NewEvent {
@@ -17,10 +17,10 @@ export async function appendEvents(sql: Sql, tenant: string, events: readonly Ne
   await sql`
     INSERT INTO event (tenant, type, subject, correlation, causation, source_version, data)
     SELECT ${tenant}, * FROM unnest(
-      ${pgArray(events.map((event) => event.type))}::text[],
-      ${pgArray(events.map((event) => event.subject))}::text[],
-      ${pgArray(events.map((event) => event.correlation))}::text[],
+      unpack(${packed(events.map((event) => event.type))}),
+      unpack(${packed(events.map((event) => event.subject))}),
+      unpack(${packed(events.map((event) => event.correlation))}),
       ${pgArray(events.map((event) => event.causation))}::text[],
       ${pgArray(events.map((event) => event.sourceVersion))}::text[],
-      ${pgArray(events.map((event) => JSON.stringify(event.data)))}::json[])`;
+      unpack(${packed(events.map((event) => JSON.stringify(event.data)))})::json[])`;
 }

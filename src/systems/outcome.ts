@@ -1,1 +1,1 @@
-export * from '../contracts/outcome.ts';
+export { absent, done, failed, refused, retry, unknown, type Found, type Outcome } from '../contracts/index.ts';

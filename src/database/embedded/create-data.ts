@@ -40,10 +40,19 @@ export async function createData(
 }
 
 function checkVersion(paths: DataPaths): void {
-  const file = join(paths.data, 'PG_VERSION');
-  const found = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'an unknown version (no PG_VERSION)';
+  const found = readVersion(paths) ?? 'an unknown version (no PG_VERSION)';
   if (found !== postgresMajor)
     throw databaseErrors.XD_POSTGRES_VERSION({ folder: paths.data, found, expected: postgresMajor });
+}
+
+function readVersion(paths: DataPaths): string | null {
+  try {
+    return readFileSync(join(paths.data, 'PG_VERSION'), 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    // Made by root for the user postgres, say, and now started by somebody else.
+    throw folderError(paths.data, error);
+  }
 }
 
 /** initdb may run as another user, who cannot read our password file and gets a copy for its run. */

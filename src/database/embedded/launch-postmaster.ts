@@ -13,7 +13,10 @@ import { settingWords } from './settings.ts';
 import { stopPostmaster } from './stop-postmaster.ts';
 import { tryConnection } from './try-connection.ts';
 
-const readyPollMs = 15;
+/** The pauses grow, for each attempt during a recovery writes a line into the server's log. */
+const readyPollFirstMs = 10;
+const readyPollMaxMs = 200;
+const readyPollGrowth = 1.4;
 
 /** `failed` says what the log named, so that the caller may try again: another port, or later. */
 export type Launch =
@@ -37,6 +40,7 @@ export async function launchPostmaster(options: LaunchOptions, port: number, dea
   const child = spawnPostmaster(options, port);
   const ending = endOf(child);
   let met = 'it was not asked yet';
+  let pauseMs = readyPollFirstMs;
   while (ending.reason === null && performance.now() < deadline) {
     const answer = await tryConnection(connectionUrl(password, port));
     // Another server may have taken the port between our look and the start; only the one on our folder counts.
@@ -45,7 +49,8 @@ export async function launchPostmaster(options: LaunchOptions, port: number, dea
       return { kind: 'ready', pid: child.pid };
     }
     met = answer.kind === 'ready' ? `port ${port} serves ${answer.dataFolder}` : answer.reason;
-    await wait(readyPollMs);
+    await wait(pauseMs);
+    pauseMs = Math.min(pauseMs * readyPollGrowth, readyPollMaxMs);
   }
   if (ending.reason === null && child.pid !== undefined) await stopPostmaster(child.pid, paths.data, binaries);
   const reason = ending.reason ?? `It did not answer in time: ${met}`;

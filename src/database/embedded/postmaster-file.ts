@@ -1,5 +1,6 @@
 import { chownSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderError } from '../folder-error.ts';
 import { commandLine, isAlive } from '../process-identity.ts';
 
 /** What `postmaster.pid` says: https://www.postgresql.org/docs/18/storage-file-layout.html (lines 1 and 4). */
@@ -33,18 +34,21 @@ export function isOurPostmaster(pid: number, dataFolder: string): boolean {
 }
 
 /**
- * Makes a stale file harmless. A dead pid is left to PostgreSQL, which sees through it. A pid that another process has
- * by now would make it refuse, so that is overwritten by a pid that cannot live. The file is not removed: its
- * seventh line names the shared memory by which PostgreSQL notices that backends of the dead server still run, and
- * starting beside them would ruin the data.
+ * Makes the file of a server that is gone harmless. PostgreSQL sees through a dead pid, but refuses where another
+ * process has it by now, or where the dead one is a zombie (in a container whose first process reaps nobody, for ever).
+ * So the pid is overwritten by one that cannot live. The file is not removed: its seventh line names the shared memory
+ * by which PostgreSQL notices that backends of the dead server still run, and starting beside them would ruin the data.
  */
 export function disarmPostmasterFile(dataFolder: string): void {
   const file = fileIn(dataFolder);
-  const found = readPostmasterFile(dataFolder);
-  if (found === null || (Number.isInteger(found.pid) && !isAlive(found.pid))) return;
-  const { uid, gid } = statSync(file);
-  const [, ...rest] = readFileSync(file, 'utf8').split('\n');
-  writeFileSync(`${file}.disarmed`, [deadPid, ...rest].join('\n'), { mode: 0o600 });
-  if (process.getuid?.() === 0) chownSync(`${file}.disarmed`, uid, gid);
-  renameSync(`${file}.disarmed`, file);
+  try {
+    const { uid, gid } = statSync(file);
+    const [, ...rest] = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(`${file}.disarmed`, [deadPid, ...rest].join('\n'), { mode: 0o600 });
+    if (process.getuid?.() === 0) chownSync(`${file}.disarmed`, uid, gid);
+    renameSync(`${file}.disarmed`, file);
+  } catch (error) {
+    // A server that ended just now has removed the file itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw folderError(dataFolder, error);
+  }
 }

@@ -3,6 +3,8 @@ import { closeSync, existsSync, openSync, readSync, statSync, truncateSync } fro
 const logBytesMax = 5_000_000;
 const tailBytesMax = 16_384;
 const tailLinesMax = 12;
+/** What our own attempts to connect write while the server recovers would push out the lines that matter. */
+const noise = /the database system is (starting up|not yet accepting connections)|Consistent recovery state has not/;
 
 /** Empties a log that has grown too large. Called at start, when no server writes it. */
 export function trimLog(file: string): void {
@@ -21,7 +23,8 @@ export function logTail(file: string, fromByte: number): string {
           .trimEnd()
           .split('\n')
       : [];
-  return lines.slice(-tailLinesMax).join('\n') || '(the log is empty)';
+  const telling = lines.filter((line) => !noise.test(line));
+  return telling.slice(-tailLinesMax).join('\n') || '(the log is empty)';
 }
 
 function readRange(file: string, start: number, length: number): string {

@@ -1,14 +1,34 @@
 -- The durable process engine. `tenant` leads every key: an engine transaction names one tenant.
 
+-- Columns of a set come as one text, separated by the unit separator: see src/database/arrays.ts.
+CREATE FUNCTION unpack(texts text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN string_to_array(texts, E'\x1f');
+
 -- One row for a set of instances that a worker carries. Its id is the fencing epoch: a write-back that does not find
--- its lease id on the row has lost the instance to somebody else and changes nothing.
+-- its lease has lost the set to somebody else and changes nothing.
 CREATE TABLE lease (
   tenant text NOT NULL,
   id bigint GENERATED ALWAYS AS IDENTITY,
   worker text NOT NULL,
   until timestamptz NOT NULL,
+  -- Where the set stands now; the rows of its instances still say where it was taken up.
+  step text,
+  -- A signal came for one of its instances meanwhile.
+  signalled boolean NOT NULL DEFAULT false,
   PRIMARY KEY (tenant, id)
+) WITH (fillfactor = 50);
+
+-- What a carried set has done since it was taken up, one row a step for the whole set: the redo log of a carry. Rows of
+-- instances are written when they are put down; whoever takes over a dead worker's set applies these first. One row
+-- instead of 500 updates a step: 4 times the orders a second, a third of the WAL.
+CREATE TABLE carry_log (
+  tenant text NOT NULL,
+  lease bigint NOT NULL,
+  seq integer NOT NULL,
+  entries text NOT NULL,
+  PRIMARY KEY (tenant, lease, seq)
 );
+ALTER TABLE carry_log ALTER COLUMN entries SET STORAGE EXTERNAL;
 
 -- The immutable input of a process, apart from the small row that is rewritten at each step.
 CREATE TABLE document (
@@ -24,12 +44,13 @@ CREATE TABLE document (
 );
 
 -- Whether an event in `pending` is one that `awaiting` names; both are words between blanks. Only an instance that
--- waits (or is delayed) has a non-empty `awaiting`.
+-- waits (or is delayed) has a non-empty `awaiting`. For rare statements: it is not inlined.
 CREATE FUNCTION wakes(awaiting text, pending text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN awaiting <> '' AND pending <> ''
      AND string_to_array(btrim(pending), ' ') && string_to_array(btrim(awaiting), ' ');
 
 -- Live instances. The finished leave in the transaction that finishes them.
+-- toast_tuple_target: compressing rows of 2 to 3 KB at each of ten updates was the largest single cost.
 -- queue is the step where a ready instance waits for a worker, NULL otherwise: while a set is carried no indexed
 -- column changes, so that its updates stay within the page (HOT).
 CREATE TABLE process (
@@ -54,7 +75,7 @@ CREATE TABLE process (
   state json NOT NULL,
   trace text NOT NULL DEFAULT '',
   PRIMARY KEY (tenant, process, key)
-) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 2000);
+) WITH (fillfactor = 60, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 2000);
 CREATE INDEX process_ready ON process (tenant, process, queue, urgency) WHERE queue IS NOT NULL;
 CREATE INDEX process_due ON process (tenant, due_at) WHERE due_at IS NOT NULL;
 
@@ -70,7 +91,7 @@ CREATE TABLE process_archive (
   state json NOT NULL,
   trace text NOT NULL,
   PRIMARY KEY (tenant, process, key)
-);
+) WITH (toast_tuple_target = 8160);
 
 -- What happened outside, told to one instance. It may come before the instance waits for it, or before it exists.
 -- Read rows stay until the instance is archived, so that a repeated delivery is recognised.

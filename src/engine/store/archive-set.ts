@@ -1,4 +1,4 @@
-import { pgArray, type Sql } from '../../database/index.ts';
+import { packed, pgArray, type Sql } from '../../database/index.ts';
 
 export interface Ending {
   readonly key: string;
@@ -19,11 +19,11 @@ export async function archiveSet(
   const rows = await sql<{ key: string }[]>`
     WITH d AS (
       SELECT * FROM unnest(
-        ${pgArray(endings.map((ending) => ending.key))}::text[],
-        ${pgArray(endings.map((ending) => ending.outcome))}::text[],
+        unpack(${packed(endings.map((ending) => ending.key))}),
+        unpack(${packed(endings.map((ending) => ending.outcome))}),
         ${pgArray(endings.map((ending) => ending.reason))}::text[],
-        ${pgArray(endings.map((ending) => ending.state))}::json[],
-        ${pgArray(endings.map((ending) => ending.trace))}::text[]
+        unpack(${packed(endings.map((ending) => ending.state))})::json[],
+        unpack(${packed(endings.map((ending) => ending.trace))})
       ) AS t(key, outcome, reason, state, trace)
     ), gone AS (
       DELETE FROM process p USING d
@@ -34,7 +34,7 @@ export async function archiveSet(
       WHERE s.tenant = ${tenant} AND s.process = ${process} AND s.key = gone.key AND s.consumed
     )
     INSERT INTO process_archive (tenant, process, key, version, outcome, reason, started_at, state, trace)
-    SELECT ${tenant}, ${process}, gone.key, gone.version, d.outcome, d.reason, gone.started_at, d.state, gone.trace || d.trace
+    SELECT ${tenant}, ${process}, gone.key, gone.version, d.outcome, d.reason, gone.started_at, d.state, gone.trace || coalesce(d.trace, '')
     FROM gone JOIN d USING (key)
     RETURNING key`;
   return new Set(rows.map((row) => row.key));

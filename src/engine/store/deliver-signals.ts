@@ -1,4 +1,4 @@
-import { pgArray, type Sql } from '../../database/index.ts';
+import { packed, pgArray, type Sql } from '../../database/index.ts';
 
 export interface NewSignal {
   readonly key: string;
@@ -20,13 +20,16 @@ export async function deliverSignals(
   signals: readonly NewSignal[],
 ): Promise<{ fresh: number; woken: number }> {
   if (signals.length === 0) return { fresh: 0, woken: 0 };
+  // Written out, not a function: a function that is not inlined costs 20 us a row.
+  const wakes = sql`p.awaiting <> ''
+    AND string_to_array(btrim(told.events), ' ') && string_to_array(btrim(p.awaiting), ' ')`;
   const [row] = await sql<{ fresh: number; woken: number }[]>`
     WITH d AS (
       SELECT * FROM unnest(
         ${pgArray(signals.map((signal) => signal.key))}::text[],
         ${pgArray(signals.map((signal) => signal.event))}::text[],
         ${pgArray(signals.map((signal) => signal.id))}::text[],
-        ${pgArray(signals.map((signal) => JSON.stringify(signal.payload)))}::json[]
+        unpack(${packed(signals.map((signal) => JSON.stringify(signal.payload)))})::json[]
       ) AS t(key, event, id, payload)
     ), fresh AS (
       INSERT INTO signal (tenant, process, key, event, id, payload)
@@ -41,13 +44,19 @@ export async function deliverSignals(
     ), woken AS (
       UPDATE process p SET
         pending = p.pending || told.events,
-        status = CASE WHEN wakes(p.awaiting, told.events) THEN 'ready' ELSE p.status END,
-        queue = CASE WHEN wakes(p.awaiting, told.events) THEN p.step ELSE p.queue END,
-        due_at = CASE WHEN wakes(p.awaiting, told.events) THEN NULL ELSE p.due_at END,
-        awaiting = CASE WHEN wakes(p.awaiting, told.events) THEN '' ELSE p.awaiting END
+        status = CASE WHEN ${wakes} THEN 'ready' ELSE p.status END,
+        queue = CASE WHEN ${wakes} THEN p.step ELSE p.queue END,
+        due_at = CASE WHEN ${wakes} THEN NULL ELSE p.due_at END,
+        awaiting = CASE WHEN ${wakes} THEN '' ELSE p.awaiting END
       FROM told JOIN live USING (key)
       WHERE p.tenant = ${tenant} AND p.process = ${process} AND p.key = told.key
-      RETURNING p.status = 'ready' AS wakes
+      RETURNING p.status = 'ready' AS wakes, p.lease
+    ), hinted AS (
+      -- A set under way is told that there is something to read. Never waited for: a commit of that set may hold its
+      -- lease and wait for these rows. Without the hint the signal is read when the instance is put down.
+      UPDATE lease SET signalled = true WHERE tenant = ${tenant} AND id IN (
+        SELECT id FROM lease WHERE tenant = ${tenant} AND id IN (SELECT lease FROM woken WHERE lease IS NOT NULL)
+        FOR UPDATE SKIP LOCKED)
     )
     SELECT (SELECT count(*) FROM fresh)::int AS fresh, (SELECT count(*) FROM woken WHERE wakes)::int AS woken`;
   return row ?? { fresh: 0, woken: 0 };

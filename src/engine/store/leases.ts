@@ -8,26 +8,25 @@ export async function extendLeases(sql: Sql, tenant: string, leases: readonly st
     WHERE tenant = ${tenant} AND id = ANY(${pgArray(leases)}::bigint[])`;
 }
 
-/** Gives a lease up when its set is done. */
-export async function dropLease(sql: Sql, tenant: string, lease: string): Promise<void> {
-  await sql`DELETE FROM lease WHERE tenant = ${tenant} AND id = ${lease}::bigint`;
+/**
+ * Checks in the set's transaction that the lease still holds, and says where the set goes. The row stays locked until
+ * the commit, so that nobody takes the set over in between. Answers whether a signal came meanwhile, or null when the
+ * lease is gone.
+ */
+export async function holdLease(sql: Sql, tenant: string, lease: string, step: string | null): Promise<boolean | null> {
+  const [row] = await sql<{ signalled: boolean }[]>`
+    WITH held AS (SELECT id, signalled FROM lease WHERE tenant = ${tenant} AND id = ${lease}::bigint FOR UPDATE)
+    UPDATE lease l SET step = ${step}, signalled = false FROM held
+    WHERE l.tenant = ${tenant} AND l.id = held.id
+    RETURNING held.signalled`;
+  return row?.signalled ?? null;
 }
 
-/**
- * Takes back what dead or paused workers held: their instances become ready, marked as possibly called, under no lease;
- * whatever the old worker writes later finds its lease id gone. Answers how many instances were taken back.
- */
-export async function reapLeases(sql: Sql, tenant: string): Promise<number> {
-  const rows = await sql`
-    WITH dead AS (
-      DELETE FROM lease WHERE tenant = ${tenant} AND id IN (
-        SELECT id FROM lease WHERE tenant = ${tenant} AND until < clock_timestamp() FOR UPDATE SKIP LOCKED)
-      RETURNING id
-    )
-    UPDATE process p SET status = 'ready', queue = p.step, lease = NULL, called = true
-    FROM dead WHERE p.tenant = ${tenant} AND p.lease = dead.id
-    RETURNING 1`;
-  return rows.length;
+/** Gives a lease up when its set is done; what it logged is in the rows of its instances by now. */
+export async function dropLease(sql: Sql, tenant: string, lease: string): Promise<void> {
+  await sql`
+    WITH log AS (DELETE FROM carry_log WHERE tenant = ${tenant} AND lease = ${lease}::bigint)
+    DELETE FROM lease WHERE tenant = ${tenant} AND id = ${lease}::bigint`;
 }
 
 /** Ends leases by hand: of a set whose commit failed here, or of all workers when the platform knows them dead. */

@@ -33,3 +33,15 @@ export async function consumeSignals(
     ) AS d(key, event, id)
     WHERE s.tenant = ${tenant} AND s.process = ${process} AND s.key = d.key AND s.event = d.event AND s.id = d.id`;
 }
+
+/** The pending texts of a set of instances as their rows have them now. */
+export async function loadPending(
+  sql: Sql,
+  tenant: string,
+  process: string,
+  keys: readonly string[],
+): Promise<{ key: string; pending: string }[]> {
+  return sql<{ key: string; pending: string }[]>`
+    SELECT key, pending FROM process
+    WHERE tenant = ${tenant} AND process = ${process} AND key = ANY(${pgArray(keys)}::text[])`;
+}

@@ -1,4 +1,4 @@
-import { pgArray, type Sql } from '../../database/index.ts';
+import { packed, pgArray, type Sql } from '../../database/index.ts';
 
 /** A document that starts an instance. `body` is JSON text, kept as it is. */
 export interface NewProcess {
@@ -25,18 +25,18 @@ export async function startProcesses(
   const rows = await sql<{ key: string }[]>`
     WITH d AS (
       SELECT * FROM unnest(
-        ${pgArray(items.map((item) => item.key))}::text[],
+        unpack(${packed(items.map((item) => item.key))}),
         ${pgArray(items.map((item) => item.version))}::int[],
-        ${pgArray(items.map((item) => item.sourceVersion))}::text[],
-        ${pgArray(items.map((item) => item.contentHash))}::text[],
-        ${pgArray(items.map((item) => item.body))}::json[],
-        ${pgArray(items.map((item) => item.step))}::text[],
+        unpack(${packed(items.map((item) => item.sourceVersion))}),
+        unpack(${packed(items.map((item) => item.contentHash))}),
+        unpack(${packed(items.map((item) => item.body))})::json[],
+        unpack(${packed(items.map((item) => item.step))}),
         ${pgArray(items.map((item) => item.urgency.toISOString()))}::timestamptz[],
-        ${pgArray(items.map((item) => item.state))}::json[]
+        unpack(${packed(items.map((item) => item.state))})::json[]
       ) AS t(key, version, source_version, content_hash, body, step, urgency, state)
     ), fresh AS (
       INSERT INTO document (tenant, process, key, version, source_version, content_hash, body)
-      SELECT ${tenant}, ${process}, key, 1, source_version, content_hash, body FROM d
+      SELECT ${tenant}, ${process}, key, 1, coalesce(source_version, ''), coalesce(content_hash, ''), body FROM d
       ON CONFLICT DO NOTHING
       RETURNING key
     )

@@ -1,7 +1,6 @@
-import type { SalesOrder } from '../../contracts/index.ts';
+import { splitByWeight, type SalesOrder } from '../../contracts/index.ts';
 import { cancelledOf } from './shipment-value.ts';
 import { callStep, shipToOf, type Order, type PolicyOf } from './step.ts';
-import { splitByWeight } from '../../contracts/index.ts';
 
 type When = (order: Order) => boolean;
 
@@ -22,7 +21,7 @@ export function servedLines(order: Order) {
     .filter((line) => line.quantity > 0);
 }
 
-const upsertCustomer = (name: string, when: When) =>
+export const upsertCustomer = (name: string, when: When) =>
   callStep({
     name,
     call: 'erp.customers.upsert',
@@ -37,7 +36,7 @@ const upsertCustomer = (name: string, when: When) =>
     done: ({ '': result }) => ({ customerId: result?.customerId ?? '', customerNumber: result?.customerNumber ?? '' }),
   });
 
-const createSalesOrder = (name: string, when: When) =>
+export const createSalesOrder = (name: string, when: When) =>
   callStep({
     name,
     call: 'erp.salesOrders.create',
@@ -78,16 +77,13 @@ const createSalesOrder = (name: string, when: When) =>
     },
   });
 
-/** Customer and sales order in the ERP, before the warehouse hears of the order (policy `erp-first`). */
-export const postSalesOrderFirst = (policyOf: PolicyOf) => {
-  const when: When = (order) => policyOf(order.document.channel).posting === 'erp-first';
-  return [upsertCustomer('upsert-customer', when), createSalesOrder('create-sales-order', when)];
-};
+/** Customer and sales order in the ERP before the warehouse hears of the order. */
+export const erpFirst =
+  (policyOf: PolicyOf): When =>
+  (order) =>
+    policyOf(order.document.channel).posting === 'erp-first';
 
 /** The same with the first shipment (policy `warehouse-first`): an ERP that is down does not stop the picking. */
-export const postSalesOrderLate = () => {
-  const when: When = (order) => order.state.salesOrderId === undefined && hasShipment(order);
-  return [upsertCustomer('upsert-customer-late', when), createSalesOrder('create-sales-order-late', when)];
-};
+export const notYetPosted: When = (order) => order.state.salesOrderId === undefined && hasShipment(order);
 
 export const hasShipment = (order: Order): boolean => (order.state.shipment ?? null) !== null;

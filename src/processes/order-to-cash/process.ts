@@ -8,14 +8,14 @@ import { checkTotals } from './check-totals.ts';
 import { notifyCancelled, notifyConfirmed, notifyShipped } from './notify-customer.ts';
 import { orderSignals } from './on-signals.ts';
 import { createInvoice, postErpShipment } from './post-invoice.ts';
-import { postSalesOrderFirst, postSalesOrderLate } from './post-sales-order.ts';
+import { createSalesOrder, erpFirst, notYetPosted, upsertCustomer } from './post-sales-order.ts';
 import { requestFulfilment } from './request-fulfilment.ts';
 import { releaseShort, reserveStock } from './reserve-stock.ts';
 import { screenCustomer } from './screen-customer.ts';
 import { shipStock } from './ship-stock.ts';
 import { openOf } from './shipment-value.ts';
 import type { OrderState } from './state.ts';
-import type { Order, PolicyOf } from './step.ts';
+import type { Order, OrderStep, PolicyOf } from './step.ts';
 import { closeShipment, tellShopCancelled, tellShopInvoice, tellShopRemarks, tellShopShipment } from './tell-shop.ts';
 
 const announce = (
@@ -24,6 +24,8 @@ const announce = (
   data: (order: Order) => unknown,
   when?: (order: Order) => boolean,
 ): AnnounceStep<SalesOrder, OrderState> => ({ kind: 'announce', name, event, data, ...(when === undefined ? {} : { when }) });
+
+const together = (name: string, steps: readonly OrderStep[]) => ({ kind: 'together' as const, name, steps });
 
 const allSettled = (order: Order): boolean =>
   order.document.lines.every((line) => openOf(order.state, line) <= 0) && (order.state.toRelease ?? []).length === 0;
@@ -45,9 +47,9 @@ export const orderToCash = (policyOf: PolicyOf): ProcessDefinition<SalesOrder, O
     steps: [
       screenCustomer(policyOf),
       authorisePayment(policyOf),
-      calculateTax(policyOf),
+      together('tax-and-customer', [calculateTax(policyOf), upsertCustomer('upsert-customer', erpFirst(policyOf))]),
       reserveStock(policyOf),
-      ...postSalesOrderFirst(policyOf),
+      createSalesOrder('create-sales-order', erpFirst(policyOf)),
       announce('order-created', 'order.created', ({ document, state }) => ({
         number: document.number,
         channel: document.channel,
@@ -55,8 +57,7 @@ export const orderToCash = (policyOf: PolicyOf): ProcessDefinition<SalesOrder, O
         total: document.totals.grand,
         currency: document.currency,
       })),
-      notifyConfirmed,
-      requestFulfilment,
+      together('confirm-and-request', [notifyConfirmed, requestFulfilment]),
       {
         kind: 'repeat',
         name: 'ship',
@@ -69,15 +70,13 @@ export const orderToCash = (policyOf: PolicyOf): ProcessDefinition<SalesOrder, O
               order.document.lines.some((line) => openOf(order.state, line) > 0),
           },
           releaseShort,
-          shipStock,
           reauthorisePayment(policyOf),
           capturePayment,
-          tellShopShipment,
-          tellShopInvoice,
-          notifyShipped,
-          ...postSalesOrderLate(),
-          postErpShipment,
-          createInvoice,
+          shipStock,
+          together('tell-of-shipment', [tellShopShipment, tellShopInvoice, notifyShipped]),
+          upsertCustomer('upsert-customer-late', notYetPosted),
+          createSalesOrder('create-sales-order-late', notYetPosted),
+          together('post-to-erp', [postErpShipment, createInvoice]),
           closeShipment,
         ],
       },

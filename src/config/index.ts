@@ -1,0 +1,2 @@
+export * from './check-retailer.ts';
+export * from './retailer.ts';

@@ -1,0 +1,65 @@
+import type { OrderPolicy } from '../processes/index.ts';
+import type { ConnectorDefinition } from '../systems/index.ts';
+
+/** The families of capabilities that one system may serve for a channel. `storefront` is always the channel's own. */
+export type CapabilityFamily = 'payments' | 'tax' | 'addresses' | 'erp' | 'fulfilment' | 'notifications';
+
+/** One connected system: which connector, and how it is reached. */
+export interface SystemConfig {
+  // oxlint-disable-next-line no-explicit-any -- each connector has settings of its own shape, checked by its schema
+  readonly connector: ConnectorDefinition<any>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly limits?: Partial<ConnectorDefinition['limits']>;
+  /** Sets that one worker may have under way at this system; 4 where absent. */
+  readonly setsInFlightMax?: number;
+}
+
+/** Where orders come from and stock is told to. */
+export interface ChannelConfig {
+  /** The system that is this channel's storefront. */
+  readonly system: string;
+  readonly policy: OrderPolicy;
+  /** Systems for this channel alone, instead of the installation's. */
+  readonly bindings?: Partial<Readonly<Record<CapabilityFamily, string>>>;
+  /** Which locations the channel knows under which source code, and how many units are held back from it. */
+  readonly stock: readonly { readonly location: string; readonly source: string; readonly buffer?: number }[];
+}
+
+/** A retailer's installation: `crossdock.config.ts` exports one, made with `defineRetailer`. */
+export interface RetailerConfig {
+  readonly name: string;
+  /** One installation may serve several retailers or divisions; nobody with one needs the word. */
+  readonly tenant?: string;
+  readonly systems: Readonly<Record<string, SystemConfig>>;
+  readonly channels: Readonly<Record<string, ChannelConfig>>;
+  /** Which system serves a family of capabilities. */
+  readonly bindings: Readonly<Record<CapabilityFamily, string>>;
+  readonly gateway?: {
+    /** 8420 where absent. */
+    readonly port?: number;
+    /** 127.0.0.1 where absent: put a TLS proxy before it to open it to others. */
+    readonly host?: string;
+    /** How vendors reach the gateway; `http://host:port` where absent. */
+    readonly publicUrl?: string;
+  };
+}
+
+/**
+ * Types a retailer's configuration and checks that its names fit together; the object is returned as it is.
+ * @example export default defineRetailer({ name: 'Harbour', systems: { shop: { connector: adobeCommerce, settings } }, … })
+ */
+export function defineRetailer(config: RetailerConfig): RetailerConfig {
+  return config;
+}
+
+/** Reads a setting from the environment. A missing one names itself when it is needed, not before. */
+export function env(name: string, fallback?: string): string {
+  const value = process.env[name] ?? fallback;
+  if (value !== undefined) return value;
+  missing.add(name);
+  return '';
+}
+
+const missing = new Set<string>();
+/** Names that `env` did not find. */
+export const missingSettings = (): readonly string[] => [...missing];

@@ -1,0 +1,44 @@
+import type { SalesOrder } from '../contracts/index.ts';
+import type { AddProblem } from './order-rules.ts';
+
+/**
+ * Control characters but tab and line ends (Unicode category Cc below U+0080), and surrogates without their other half:
+ * the first hide in labels and mails, and PostgreSQL stores neither NUL nor the second. Every script, right-to-left
+ * marks and 4-byte characters pass.
+ */
+// oxlint-disable-next-line no-control-regex
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
+/** Tab and line ends, which free text may have and a name or id may not. */
+const lineEnd = /[\t\r\n]/;
+
+/** Words for the first character that no text may have, or undefined. */
+export function describeForbiddenCharacter(text: string): { code: string; detail: string; mend: string } | undefined {
+  const found = (forbidden.exec(text) ?? lineEnd.exec(text))?.[0];
+  if (found === undefined) return undefined;
+  const code = found.charCodeAt(0);
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  return code >= 0xd800
+    ? {
+        code: 'lone-surrogate',
+        detail: `The text has half of a character (${name}).`,
+        mend: 'Cut texts between characters, not within one; send the whole character.',
+      }
+    : { code: 'control-character', detail: `The text has the control character ${name}.`, mend: 'Remove it.' };
+}
+
+/** Checks every string of the document, whatever its field. */
+export function checkTexts(order: SalesOrder, add: AddProblem): void {
+  walk(order, '', add);
+}
+
+function walk(value: unknown, pointer: string, add: AddProblem): void {
+  if (typeof value === 'string') {
+    if (!forbidden.test(value)) return;
+    const words = describeForbiddenCharacter(value);
+    if (words !== undefined) add({ pointer, ...words });
+  } else if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) walk(value[index], `${pointer}/${index}`, add);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) walk(member, `${pointer}/${key}`, add);
+  }
+}
