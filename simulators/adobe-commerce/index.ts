@@ -58,6 +58,8 @@ export interface AdobeCommerceSimulator extends Simulator<AdobeCommerceSummary> 
   startCampaign(): void;
   /** Every order is placed, and every planned cancellation and address change has happened. */
   campaignDone(): boolean;
+  /** Documents placed so far, by the campaign and by hand. */
+  placedCount(): number;
   /** Places an order at once; what is left out is made up. Answers its number and entity id. */
   placeOrder(partial?: Partial<PlannedOrder>): { number: string; entityId: string };
   /** The customer asks for it (status `cancel_requested`), or with `by: 'shop'` the staff cancels it. */
@@ -122,6 +124,7 @@ export async function createAdobeCommerceSimulator(
     ...byHand(options, memory, shop),
     startCampaign: () => campaign.start(),
     campaignDone: () => campaign.done() && [...memory.orders.values()].every(isThrough),
+    placedCount: () => memory.placedIndexes.size,
     close: async () => {
       if (authorisation.closed) return;
       authorisation.closed = true;

@@ -1,11 +1,12 @@
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { SalesOrder } from '../contracts/index.ts';
-import { orderRules, type OrderChecks } from './order-rules.ts';
+import { orderRules } from './order-rules.ts';
+import type { OrderChecks, PointedProblem } from './order-problem.ts';
 import { fieldPath, pointerSegments } from './field-path.ts';
 import type { FieldProblem } from './problem.ts';
 import { withoutNames } from './named-parts.ts';
-import { describeSchemaErrors, type PointedProblem } from './schema-problems.ts';
+import { describeSchemaErrors } from './schema-problems.ts';
 
 export type CheckedOrder =
   | { readonly ok: true; readonly order: SalesOrder }

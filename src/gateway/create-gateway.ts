@@ -40,6 +40,7 @@ export interface Gateway {
 }
 
 const pruneIntervalMs = 3_600_000;
+const sweepIntervalMs = 20;
 
 /** The door of the platform: who may call, what is well-formed, and answers that hold what they say. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -70,8 +71,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     close: async () => {
       state.isStopping = true;
       clearInterval(prune);
+      // A connection whose last answer was sent is idle from then on, and would keep the server open.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), sweepIntervalMs);
       const cut = setTimeout(() => app.server.closeAllConnections(), gatewayTimes.closeTimeoutMs);
       await app.close();
+      clearInterval(sweep);
       clearTimeout(cut);
     },
   };

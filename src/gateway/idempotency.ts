@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { pgArray, type Database, type Sql } from '../database/index.ts';
 import { gatewayErrors } from './errors.ts';
 import { createGroupCommit } from './group-commit.ts';

@@ -2,16 +2,7 @@ import { isCurrency, type SalesOrder } from '../contracts/index.ts';
 import { isCountry } from './countries.ts';
 import { checkTexts } from './order-text.ts';
 import { checkChargeTax, checkLineAmounts, checkTotals } from './order-sums.ts';
-import type { PointedProblem } from './schema-problems.ts';
-
-/** What an installation says about its orders. */
-export interface OrderChecks {
-  readonly channels: ReadonlySet<string>;
-  /** In minor units. */
-  readonly unitPriceMax: number;
-}
-
-export type AddProblem = (problem: PointedProblem) => void;
+import type { AddProblem, OrderChecks } from './order-problem.ts';
 
 interface OrderRule {
   /** The parts of the document that the rule reads, as JSON pointers; it runs where the schema found them sound. */

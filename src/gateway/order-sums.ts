@@ -1,5 +1,5 @@
 import { amountMax, type SalesOrder } from '../contracts/index.ts';
-import type { AddProblem, OrderChecks } from './order-rules.ts';
+import type { AddProblem, OrderChecks } from './order-problem.ts';
 
 /**
  * Sums of up to 5,000 lines of 10^12 stay below 2^53, so plain numbers are exact. Only quantity x unitPrice can be

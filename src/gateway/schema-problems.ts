@@ -1,13 +1,6 @@
 import type { ErrorObject } from 'ajv';
+import type { PointedProblem } from './order-problem.ts';
 import { describeForbiddenCharacter } from './order-text.ts';
-
-/** A problem with a JSON pointer (RFC 6901) for its place. */
-export interface PointedProblem {
-  readonly pointer: string;
-  readonly code: string;
-  readonly detail: string;
-  readonly mend: string;
-}
 
 type Words = Omit<PointedProblem, 'pointer'>;
 const nameLengthMax = 100;

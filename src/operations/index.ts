@@ -1,6 +1,6 @@
 /** What people who run the platform see and do: orders, their timelines, exceptions, and how much is under way. */
 export { operationsErrors } from './errors.ts';
-export { showOrder } from './orders/show-order.ts';
+export { readOrder, showOrder } from './orders/show-order.ts';
 export type {
   CallRef,
   LineView,

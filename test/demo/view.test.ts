@@ -56,11 +56,14 @@ describe('a frame', () => {
       /orders\/s +41\.3 {2}[▁▂▃▄▅▆▇█]{60}$/m,
       /oldest +4\.3 s {2}000000017 in await-shipment/,
       /1,234 pushes to the shop, 7 levels waiting/,
-      /12 injected/,
+      /faults injected 12/,
       /! worker 2 killed\n! PostgreSQL killed/,
     ])
       expect(text).toMatch(part);
     for (const step of flow) expect(text).toContain(step);
+    // The newest events are the ones that are shown.
+    const notes = ['first', 'second', 'third', 'fourth'];
+    expect(shown(renderFrame(snapshot({ notes }), 80))).toMatch(/! second\n! third\n! fourth$/);
   });
 
   it('has the same lines before the first event as after it', () => {

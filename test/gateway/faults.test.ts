@@ -1,7 +1,9 @@
 import { connect as openSocket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { GatewayPorts } from '../../src/gateway/index.ts';
-import { openGateway, someOrder, type OpenGateway } from './open-gateway.ts';
+import { connect } from '../../src/database/index.ts';
+import { createGateway, type GatewayPorts } from '../../src/gateway/index.ts';
+import { until } from '../kit/until.ts';
+import { answered, openGateway, someOrder, type OpenGateway } from './open-gateway.ts';
 
 let open: OpenGateway;
 let submit: GatewayPorts['submitOrders'] = () => Promise.reject(new Error('not set'));
@@ -48,6 +50,21 @@ describe('a fault of the platform', () => {
   });
 });
 
+describe('a database that cannot be reached', () => {
+  it('is told with 503 already where the key is looked up', async () => {
+    const database = connect({ url: 'postgres://nobody@127.0.0.1:1/none' });
+    const ports = {} as GatewayPorts;
+    const gateway = await createGateway({ database, tenant: 'test', ports, channels: [] });
+    const url = await gateway.listen('127.0.0.1', 0);
+    const headers = { 'x-api-key': `xd_${'0'.repeat(12)}_${'A'.repeat(43)}` };
+    const answer = await answered(await fetch(`${url}/v1/inventory`, { headers }));
+    expect(answer).toMatchObject({ status: 503, body: { code: 'XD_DATABASE_UNAVAILABLE' } });
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    await gateway.close();
+    await database.end();
+  });
+});
+
 describe('a request that HTTP cannot carry', () => {
   const send = (text: string) =>
     new Promise<string>((resolve, reject) => {
@@ -81,7 +98,7 @@ describe('a request that HTTP cannot carry', () => {
 });
 
 describe('closing', () => {
-  it('finishes the requests under way and takes no new ones', async () => {
+  it('finishes the requests under way and takes no new ones, then lets go of idle connections', async () => {
     let finish = () => {};
     let isSubmitting = false;
     const gate = new Promise<void>((resolve) => (finish = resolve));
@@ -92,12 +109,24 @@ describe('closing', () => {
         return orders.map(() => ({ kind: 'accepted' }));
       },
     });
-    const underWay = closing.post(someOrder());
-    while (!isSubmitting) await new Promise((resolve) => setImmediate(resolve));
+    const { hostname, port } = new URL(closing.url);
+    const body = JSON.stringify(someOrder());
+    const head = `host: x\r\nx-api-key: ${closing.key.key}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
+    const socket = openSocket(Number(port), hostname);
+    let received = '';
+    socket.on('data', (data) => (received += String(data)));
+    socket.write(`POST /v1/orders HTTP/1.1\r\n${head}\r\n\r\n${body}`);
+    await until(() => isSubmitting);
     const closed = closing.close();
-    await expect(closing.call('/health/live').then(({ status }) => status)).rejects.toThrow();
+    // On the connection that is open still, and on a new one.
+    socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    await expect(closing.call('/health/live')).rejects.toThrow(/fetch failed/);
     finish();
-    expect((await underWay).status).toBe(201);
+    await until(() => received.includes('XD_STOPPING'));
+    expect(received).toMatch(/^HTTP\/1\.1 201 Created[^]*HTTP\/1\.1 503 Service Unavailable/);
+    const answeredAt = performance.now();
     await closed;
+    // Not only when the time for closing is over.
+    expect(performance.now() - answeredAt).toBeLessThan(5_000);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey, type SubmitResult } from '../../src/gateway/index.ts';
 import { pruneIdempotencyKeys } from '../../src/gateway/idempotency.ts';
+import { until } from '../kit/until.ts';
 import { openGateway, someOrder, type OpenGateway } from './open-gateway.ts';
 
 /** Held at the door while `gate` is set, failing while `failure` is. */
@@ -75,7 +76,7 @@ describe('a request with an Idempotency-Key', () => {
     gate = new Promise((resolve) => (openGate = resolve));
     const order = someOrder();
     const first = open.post(order, keyed('k4'));
-    while (submittedCount === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => submittedCount > 0);
     const second = await open.post(order, keyed('k4'));
     expect(second).toMatchObject({ status: 409, body: { code: 'XD_IDEMPOTENCY_BUSY' } });
     expect(second.headers.get('retry-after')).toBe('1');

@@ -13,8 +13,15 @@ let isReady = true;
 
 const at = '2026-11-25T10:00:01.000Z';
 const view = {
-  ...{ status: 'open', step: 'await-shipment', number: '100042', channel: 'webshop', acceptedAt: at },
-  ...{ finishedAt: null, outcome: null, reason: null, order: exampleOrder },
+  status: 'open',
+  step: 'await-shipment',
+  number: '100042',
+  channel: 'webshop',
+  acceptedAt: at,
+  finishedAt: null,
+  outcome: null,
+  reason: null,
+  order: exampleOrder,
   timeline: [{ step: 'tax', outcome: 'done', at, system: 'avalara', durationMs: 12, detail: { tax: 580 } }],
 };
 const level = (sku: string) => ({ sku, location: 'north', onHand: 5, reserved: 1, available: 4 });

@@ -57,7 +57,7 @@ export function explainFile({ shop, platform }: Pick<AuditInput, 'shop' | 'platf
     lines: fileTotals.lines,
     amount: fileTotals.amountMinor,
   };
-  return { currency: orders[0]?.currency ?? 'XXX', file, parts, rows, problems: problemsOf(file, rows, parts) };
+  return { currency: orders[0]?.currency ?? '', file, parts, rows, problems: problemsOf(file, rows, parts) };
 }
 
 function partOf(rows: readonly FileRow[]): FilePart {

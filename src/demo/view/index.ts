@@ -1,4 +1,3 @@
 export { renderFrame } from './render-frame.ts';
-export type { ScreenOutput } from './screen.ts';
 export type { DemoSnapshot } from './snapshot.ts';
-export { createView, type View, type ViewOptions } from './view.ts';
+export { createView, type View } from './view.ts';

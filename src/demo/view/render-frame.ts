@@ -25,11 +25,7 @@ export function renderFrame(snapshot: DemoSnapshot, columns: number): string[] {
     '',
     rate(snapshot, width),
     oldest(snapshot),
-    labelled(
-      'stock',
-      `${grouped(snapshot.stockPushes)} pushes to the shop, ${grouped(snapshot.stockWaiting)} levels waiting`,
-    ),
-    labelled('faults', `${grouped(snapshot.faults)} injected`),
+    traffic(snapshot),
     ...notes(snapshot),
   ];
   return lines.slice(0, frameLineCountMax).map((line) => cutLine(line, columns));
@@ -121,6 +117,11 @@ function rate({ ordersPerSecond, history }: DemoSnapshot, width: number): string
 function oldest({ oldest: order }: DemoSnapshot): string {
   if (order === null) return labelled('oldest', 'none waiting');
   return labelled('oldest', `${durationText(order.ageMs)}  ${printable(order.number)} in ${printable(order.step)}`);
+}
+
+function traffic({ stockPushes, stockWaiting, faults }: DemoSnapshot): string {
+  const stock = `${grouped(stockPushes)} pushes to the shop, ${grouped(stockWaiting)} levels waiting`;
+  return labelled('stock', `${stock}   ${paint('dim', 'faults injected')} ${grouped(faults)}`);
 }
 
 /** Always the same number of lines, so that nothing jumps when the first event comes. */

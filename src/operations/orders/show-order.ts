@@ -29,6 +29,17 @@ export async function showOrder(sql: Sql, tenant: string, text: string, clock?: 
   return { ...facts, sentence: orderSentence(facts, clock ?? { now: row?.now ?? new Date(), timeZone: 'UTC' }) };
 }
 
+/**
+ * The same for programs, by the whole key and with one probe of an index a table: an accepted order without the raw
+ * documents and exceptions, or null.
+ */
+export async function readOrder(sql: Sql, tenant: string, key: string): Promise<OrderView | null> {
+  const row = await readInstance(sql, tenant, key);
+  if (row === null) return null;
+  const facts = accepted(key, row, { raw: [], refusals: [], exceptions: [] });
+  return { ...facts, sentence: orderSentence(facts, { now: row.now, timeZone: 'UTC' }) };
+}
+
 type Parts = Pick<OrderView, 'raw' | 'refusals' | 'exceptions'>;
 
 function accepted(key: string, row: InstanceRow, parts: Parts): Omit<OrderView, 'sentence'> {

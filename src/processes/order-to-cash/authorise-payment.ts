@@ -1,4 +1,4 @@
-import { cancel } from '../../engine/index.ts';
+import { cancel, proceed } from '../../engine/index.ts';
 import { callStep, type Order, type OrderDecision, type PolicyOf } from './step.ts';
 
 const input = (order: Order) => {
@@ -59,3 +59,13 @@ export const reauthorisePayment = (policyOf: PolicyOf) =>
       }),
     },
   });
+
+/** The shop's own hold of an order that was cancelled before it was taken over: nobody else would let it go. */
+export const releaseShopHold = callStep({
+  name: 'release-shop-hold',
+  call: 'payments.void',
+  when: (order) => order.document.payment.authorisation !== undefined && order.state.authorisation === undefined,
+  input: (order) => ({ orderKey: order.key, authorisation: order.document.payment.authorisation ?? '' }),
+  done: () => ({}),
+  refused: { '*': (_order, refusal) => proceed(undefined, refusal.detail) },
+});

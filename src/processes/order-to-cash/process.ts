@@ -1,6 +1,6 @@
 import type { SalesOrder } from '../../contracts/index.ts';
 import { defineProcess, type AnnounceStep, type ProcessDefinition } from '../../engine/index.ts';
-import { authorisePayment, reauthorisePayment } from './authorise-payment.ts';
+import { authorisePayment, reauthorisePayment, releaseShopHold } from './authorise-payment.ts';
 import { awaitShipment } from './await-shipment.ts';
 import { calculateTax, commitTax } from './calculate-tax.ts';
 import { capturePayment } from './capture-payment.ts';
@@ -92,8 +92,7 @@ export const orderToCash = (policyOf: PolicyOf): ProcessDefinition<SalesOrder, O
       })),
     ],
     afterCancel: [
-      tellShopCancelled,
-      notifyCancelled,
+      together('tell-of-cancellation', [releaseShopHold, tellShopCancelled, notifyCancelled]),
       announce('order-cancelled', 'order.cancelled', ({ document }) => ({
         number: document.number,
         channel: document.channel,

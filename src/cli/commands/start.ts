@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import type { Role } from '../../platform/index.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { roleNames, startInstallation, type Running } from '../installation.ts';
+import { oneOf, placeOptions, wholeNumber, type PlaceOptions } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Options extends PlaceOptions {
+  readonly role?: readonly Role[];
+  readonly port?: number;
+}
+
+/** A second signal does not wait for what is under way: it is taken over by the next start. */
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+export function declare(command: Command, terminal: Terminal): void {
+  placeOptions(command)
+    .description('Starts the platform of this folder and runs until it is stopped (Ctrl-C).')
+    .option('--role <roles>', `of this process, with commas: ${roleNames.join(', ')} (default: all)`, rolesOf)
+    .option('--port <number>', 'of the gateway (default: that of crossdock.config.ts, else 8420)', wholeNumber('--port', 0, 65_535))
+    .action(async ({ role, port, ...place }: Options) => {
+      const log = (level: string, message: string, fields: Record<string, unknown> = {}) => {
+        const more = Object.entries(fields).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
+        const line = `${new Date().toISOString()} ${level} ${message}${more.join('')}`;
+        terminal.log(terminal.json ? JSON.stringify({ at: new Date(), level, message, ...fields }) : line);
+      };
+      const running = await startInstallation({ ...place, roles: role ?? null, port, log });
+      terminal.note(started(running));
+      const signal = await stopped();
+      terminal.note(`${signal}: what is under way comes to its next step, then the platform stops.`);
+      await running.stop();
+      terminal.show({ stopped: signal, roles: running.roles }, () => 'Stopped. Nothing is lost: the next start goes on.');
+    });
+}
+
+function rolesOf(value: string): Role[] {
+  const one = oneOf('--role', roleNames);
+  return value.split(',').map((word) => one(word.trim()));
+}
+
+function started({ retailer, platform, roles }: Running): string {
+  const where = platform.url === null ? 'without a gateway' : `${platform.url} (API description at ${platform.url}/docs)`;
+  return `${retailer.name}: started as ${roles.join(', ')}, ${where}. Stop it with Ctrl-C.`;
+}
+
+function stopped(): Promise<string> {
+  return new Promise((resolve) => {
+    let first: string | null = null;
+    for (const signal of signals)
+      process.on(signal, () => {
+        if (first !== null) process.exit(exitCodes.failed);
+        first = signal;
+        resolve(signal);
+      });
+  });
+}

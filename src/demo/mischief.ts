@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { entryOf } from './world.ts';
+
+/**
+ * What `--faults` does beside the vendors' own faults: a further worker process that is killed mid-spike and started
+ * again, and PostgreSQL killed once. SIGKILL, so that nobody can tidy up.
+ */
+export class Mischief {
+  private readonly dataFolder: string;
+  private readonly note: (text: string) => void;
+  private worker: ChildProcess | null = null;
+  private done = { worker: false, postgres: false };
+
+  constructor(dataFolder: string, note: (text: string) => void) {
+    this.dataFolder = dataFolder;
+    this.note = note;
+  }
+
+  start(): void {
+    this.worker = spawn(process.execPath, [...loader, entryOf('./worker-process'), this.dataFolder], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+  }
+
+  /** Called with the share of orders placed, 0 to 1. */
+  play(share: number): void {
+    if (share >= 0.5 && !this.done.worker) {
+      this.done.worker = true;
+      this.worker?.kill('SIGKILL');
+      this.note('a worker was killed with SIGKILL and another started');
+      this.start();
+    }
+    if (share >= 0.6 && !this.done.postgres) {
+      this.done.postgres = true;
+      this.killPostgres();
+    }
+  }
+
+  stop(): void {
+    if (this.worker?.connected === true) this.worker.disconnect();
+  }
+
+  private killPostgres(): void {
+    try {
+      const pid = Number(readFileSync(join(this.dataFolder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+      process.kill(pid, 'SIGKILL');
+      this.note('PostgreSQL was killed with SIGKILL');
+    } catch {
+      // A server of somebody else's (DATABASE_URL) is left alone.
+    }
+  }
+}
+
+const loader = import.meta.url.endsWith('.ts') ? ['--import', 'tsx'] : [];

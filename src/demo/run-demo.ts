@@ -1,0 +1,130 @@
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Summaries } from '../../simulators/protocol.ts';
+import { startCampaignPlatform, type CampaignPlatform } from './campaign-platform.ts';
+import { audit, explainFile, renderReport, reportLine } from './audit/index.ts';
+import { prepareCampaign } from './campaign-file.ts';
+import { Mischief } from './mischief.ts';
+import { ratePerSecond, type DemoOptions } from './options.ts';
+import { acceptTimes, platformSays } from './platform-says.ts';
+import { Snapshots } from './snapshots.ts';
+import { stayUp, type Stay } from './stay-up.ts';
+import { createView } from './view/index.ts';
+import { startWorld, type World } from './world.ts';
+
+const channel = 'main-shop';
+const lookMs = 250;
+/** Nothing moves for this long: the campaign is over as it is. */
+const stallMs = 90_000;
+/** All settled for this long: late webhooks and sweeps have had their say. */
+const settleMs = 1_500;
+
+/**
+ * Plays a shop's campaign against the platform and audits it. Answers the exit code: 0 when nothing was lost, oversold
+ * or done twice.
+ */
+export async function runDemo(asked: DemoOptions, stay: Stay = stayUp): Promise<number> {
+  const options = prepareCampaign(asked);
+  const startedMs = Date.now();
+  const [world, platform] = await startBoth(options);
+  const output = options.json ? process.stderr : process.stdout;
+  const view = createView({ output, tty: output.isTTY === true && !options.json });
+  try {
+    const seconds = await playCampaign(options, world, platform, view.update);
+    view.close();
+    const code = await report(options, world, platform, seconds);
+    if (options.exit) return code;
+    await stay({ platform, world, output, startedMs, dataFolder: options.data });
+    return code;
+  } finally {
+    view.close();
+    await platform.stop();
+    world.close();
+  }
+}
+
+async function startBoth(options: DemoOptions): Promise<[World, CampaignPlatform]> {
+  const folder = resolve(options.data);
+  const articles = options.orders < 300 ? 60 : 200;
+  const world = startWorld({
+    folder: join(folder, 'simulators'),
+    seed: options.seed,
+    channel,
+    orders: options.orders,
+    ratePerSecond: ratePerSecond(options.orders),
+    spike: options.spike,
+    faults: options.faults,
+    ordersFrom: options.ordersFrom,
+    articles,
+    // Four lines of two units on average would sell 8 an order; a little more than that is there.
+    unitsPerArticle: Math.max(40, Math.ceil((options.orders * 7) / articles)),
+    requestsPerSecondMax: 100,
+    warehouse: {
+      pickAfterMs: [300, 2_500],
+      partlyRate: 0.1,
+      shortRate: 0.01,
+      lateRate: 0.03,
+      wrongOrderRate: 0.05,
+      twiceRate: 0.05,
+    },
+  });
+  const platform = startCampaignPlatform(folder, world);
+  try {
+    return await Promise.all([world, platform]);
+  } catch (error) {
+    await world.then((started) => started.close()).catch(() => undefined);
+    await platform.then((started) => started.stop()).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** From the first order to the moment when everything is settled; answers how long, in seconds. */
+async function playCampaign(
+  options: DemoOptions,
+  world: World,
+  platform: CampaignPlatform,
+  show: ReturnType<typeof createView>['update'],
+): Promise<number> {
+  const snapshots = new Snapshots(platform, options);
+  const mischief = new Mischief(resolve(options.data), (text) => snapshots.note(text));
+  if (options.faults) mischief.start();
+  world.tell({ kind: 'start' });
+  let settledMs = 0;
+  try {
+    for (;;) {
+      await sleep(lookMs);
+      const progress = await world.progress();
+      const snapshot = await snapshots.take(progress).catch(() => null);
+      // The database may be away for a moment when it was killed; the picture waits for it.
+      if (snapshot === null) continue;
+      show(snapshot);
+      if (options.faults) mischief.play(snapshot.placed / Math.max(1, snapshot.planned));
+      settledMs = snapshots.settled(progress) ? settledMs + lookMs : 0;
+      if (settledMs >= settleMs || snapshots.unchangedMs() > stallMs) break;
+    }
+  } finally {
+    mischief.stop();
+  }
+  return Math.max(0.001, snapshots.elapsedSeconds() - settledMs / 1000);
+}
+
+async function report(options: DemoOptions, world: World, platform: CampaignPlatform, seconds: number): Promise<number> {
+  const { database, tenant } = platform;
+  const [summaries, says, acceptMs]: [Summaries, Awaited<ReturnType<typeof platformSays>>, number[]] = await Promise.all([
+    world.summaries(),
+    platformSays(database, tenant),
+    acceptTimes(database, tenant),
+  ]);
+  const sources = platform.retailer.channels[channel]?.stock ?? [];
+  const stock = { initial: summaries.warehouse.initialOnHand, sources };
+  const input = { channel, ...summaries, platform: says, stock, seconds, acceptMs };
+  const result = audit(input);
+  const file = explainFile(input);
+  const output = options.json ? process.stderr : process.stdout;
+  const colour = output.isTTY === true && process.env['NO_COLOR'] === undefined;
+  output.write(`\n${renderReport(result, { colour, file, ...(output.columns === undefined ? {} : { columns: output.columns }) })}\n`);
+  const sample = says.completed[Math.floor(says.completed.length / 2)];
+  if (sample !== undefined) output.write(`\n${await platform.timeline(`${channel}/${sample}`)}\n`);
+  if (options.json) process.stdout.write(`${reportLine(result)}\n`);
+  return result.lost === 0 && result.oversold === 0 && result.duplicated === 0 ? 0 : 1;
+}

@@ -1,0 +1,89 @@
+import type { Database } from '../database/index.ts';
+import { CrossdockError } from '../errors/index.ts';
+import { createGroupCommit, type GatewayPorts, type OrderView, type SubmitResult } from '../gateway/index.ts';
+import { showOrder } from '../operations/index.ts';
+import { stockLevels } from '../stock/index.ts';
+import type { RawDocument } from '../systems/index.ts';
+import type { System } from '../systems/runtime/index.ts';
+import { submitOrders, type Programs, type Submitted } from './apply-facts.ts';
+import { storeInbound } from './inbound.ts';
+
+export interface PortsContext {
+  readonly database: Database;
+  readonly tenant: string;
+  readonly systems: ReadonlyMap<string, System>;
+  readonly programs: Programs;
+  readonly channels: ReadonlySet<string>;
+  readonly onAccepted: () => void;
+  readonly onInbound: () => void;
+}
+
+/** Deliveries of one commit. */
+const deliveryCountMax = 200;
+
+/** What the gateway calls: acceptance, reading, stock, and the vendors' webhooks. */
+export function createGatewayPorts(context: PortsContext): GatewayPorts {
+  const { database, tenant, systems, programs, channels } = context;
+  const deliveries = createGroupCommit<RawDocument & { system: string }, true>({
+    itemCountMax: deliveryCountMax,
+    submit: async (documents) => {
+      await storeInbound(database.sql, tenant, documents);
+      context.onInbound();
+      return documents.map(() => true as const);
+    },
+  });
+  return {
+    submitOrders: async (orders) => {
+      const results = await database.transaction((sql) => submitOrders(sql, tenant, programs, channels, orders));
+      context.onAccepted();
+      return results.map(toSubmitResult);
+    },
+    readOrder: (key) => readOrder(database, tenant, key),
+    inventory: (skus, limit) => stockLevels(database.sql, tenant, skus, limit),
+    receiveWebhook: async (name, request) => {
+      const system = systems.get(name);
+      if (system === undefined) return { status: 404, why: `no system is named ${name}`, documents: 0 };
+      const verified = system.verifyWebhook(request);
+      if (!verified.ok) return { status: verified.status, why: verified.why, documents: 0 };
+      await Promise.all(verified.documents.map((document) => deliveries.add({ ...document, system: name })));
+      return { status: 200, documents: verified.documents.length };
+    },
+    ready: async () => {
+      await database.sql`SELECT 1`;
+      return true;
+    },
+  };
+}
+
+function toSubmitResult(submitted: Submitted): SubmitResult {
+  if (submitted.kind === 'refused') return submitted;
+  if (submitted.kind !== 'conflict') return { kind: submitted.kind };
+  const detail = submitted.older
+    ? 'an older version than the one that was accepted'
+    : 'the order number was accepted with other content before; only its address may still change';
+  return { kind: 'conflict', detail };
+}
+
+async function readOrder(database: Database, tenant: string, key: string): Promise<OrderView | null> {
+  try {
+    const order = await showOrder(database.sql, tenant, key);
+    if (order.document === null || order.acceptedAt === null) return null;
+    const { status, step, acceptedAt, finishedAt, outcome, reason, document, timeline } = order;
+    return {
+      key: order.key,
+      status,
+      step,
+      number: document.number,
+      channel: document.channel,
+      acceptedAt,
+      finishedAt,
+      outcome,
+      reason,
+      order: document,
+      timeline: timeline.map((entry) => ({ ...entry, at: entry.at })),
+    };
+  } catch (error) {
+    if (error instanceof CrossdockError && error.status === 404) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { checkRetailer, type RetailerConfig } from '../config/index.ts';
+import { migrate, type Database } from '../database/index.ts';
+import { abandonLeases, compile, Worker, type WorkerLimits } from '../engine/index.ts';
+import { createGateway, type Gateway } from '../gateway/index.ts';
+import { orderRefusal, orderToCash } from '../processes/index.ts';
+import type { System } from '../systems/runtime/index.ts';
+import type { Programs } from './apply-facts.ts';
+import { createCallPort, createSystems, type Log } from './call-port.ts';
+import { realEnvironment } from './environment.ts';
+import { createGatewayPorts } from './gateway-ports.ts';
+import { runIntake } from './intake.ts';
+import { Loop } from './loop.ts';
+import { pushStock, refreshStock, stockChannelsOf } from './publish.ts';
+import { runSweep } from './sweeps.ts';
+import { freeTurns } from './watermarks.ts';
+
+/** What a process does: answer (gateway), move orders (worker), or read and tell other systems (relay). */
+export const roles = ['gateway', 'worker', 'relay'] as const;
+export type Role = (typeof roles)[number];
+
+export interface PlatformOptions {
+  readonly retailer: RetailerConfig;
+  readonly database: Database;
+  readonly roles: readonly Role[];
+  readonly port?: number;
+  /** True for the process that owns the installation: whatever an earlier run held is free at once. */
+  readonly owner: boolean;
+  readonly log?: Log;
+  readonly workerLimits?: Partial<WorkerLimits>;
+}
+
+export interface Platform {
+  /** Of the gateway; null in a process without that role. */
+  readonly url: string | null;
+  readonly systems: ReadonlyMap<string, System>;
+  readonly programs: Programs;
+  /** Tells vendors where their webhooks arrive. */
+  subscribe(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const defaultPort = 8420;
+const intakeIdleMs = 100;
+const relayIdleMs = 100;
+const failedSweepMs = 250;
+
+/** Migrates, connects the systems, and starts the roles of this process. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { retailer, database, owner } = options;
+  const log: Log = options.log ?? (() => undefined);
+  const tenant = retailer.tenant ?? 'main';
+  checkRetailer(retailer);
+  await migrate(database);
+  const systems = createSystems(retailer, log);
+  const programs = compilePrograms(retailer);
+  if (owner) {
+    await abandonLeases(database.sql, tenant, 'all');
+    await freeTurns(database.sql, tenant);
+  }
+  const stops: (() => Promise<unknown>)[] = [];
+  const has = (role: Role) => options.roles.includes(role);
+  const worker = createWorker(options, programs, systems, tenant, log);
+  const relay = createRelay(retailer, database, tenant, systems, programs, worker, log);
+  let gateway: Gateway | null = null;
+  let url: string | null = null;
+  if (has('gateway')) {
+    gateway = await createGateway({
+      database,
+      tenant,
+      channels: Object.keys(retailer.channels),
+      ports: createGatewayPorts({
+        database,
+        tenant,
+        systems,
+        programs,
+        channels: new Set(Object.keys(retailer.channels)),
+        onAccepted: () => worker.notify(),
+        onInbound: () => relay.intake.notify(),
+      }),
+    });
+    url = await gateway.listen(retailer.gateway?.host ?? '127.0.0.1', options.port ?? retailer.gateway?.port ?? defaultPort);
+    stops.push(() => gateway?.close() ?? Promise.resolve());
+  }
+  if (has('relay')) {
+    await relay.start();
+    stops.push(() => relay.stop());
+  }
+  if (has('worker')) {
+    worker.start();
+    stops.push(() => worker.stop());
+  }
+  return {
+    url,
+    systems,
+    programs,
+    subscribe: () => subscribe(retailer, systems, url, log),
+    stop: async () => {
+      for (const stop of stops) await stop();
+      await Promise.all([...systems.values()].map((system) => system.close()));
+    },
+  };
+}
+
+export function compilePrograms(retailer: RetailerConfig): Programs {
+  const policyOf = (channel: string) => {
+    const found = retailer.channels[channel];
+    if (found === undefined) throw new Error(`no channel ${channel}`);
+    return found.policy;
+  };
+  return { orderToCash: compile(orderToCash(policyOf)), orderRefusal: compile(orderRefusal) };
+}
+
+function createWorker(
+  options: PlatformOptions,
+  programs: Programs,
+  systems: ReadonlyMap<string, System>,
+  tenant: string,
+  log: Log,
+): Worker {
+  return new Worker({
+    database: options.database,
+    tenant,
+    programs: [programs.orderToCash, programs.orderRefusal],
+    port: createCallPort(options.retailer, systems),
+    environment: realEnvironment,
+    name: randomBytes(4).toString('hex'),
+    onError: (what, error) => log('warn', `worker: ${what}`, { why: (error as Error).message }),
+    ...(options.workerLimits === undefined ? {} : { limits: options.workerLimits }),
+  });
+}
+
+/** Intake of documents, sweeps of every system, and stock to every channel. */
+function createRelay(
+  retailer: RetailerConfig,
+  database: Database,
+  tenant: string,
+  systems: ReadonlyMap<string, System>,
+  programs: Programs,
+  worker: Worker,
+  log: Log,
+) {
+  const onError = (what: string) => (error: unknown) => log('warn', what, { why: (error as Error).message });
+  const channels = new Set(Object.keys(retailer.channels));
+  const context = { database, tenant, systems, programs, channels, onAccepted: () => worker.notify() };
+  const intake = new Loop(() => runIntake(context), intakeIdleMs, onError('intake'));
+  const sweeps = [...systems.values()].flatMap((system) =>
+    (system.instance.sweeps ?? []).map((sweep) => ({ system, name: sweep.name, intervalMs: sweep.intervalMs })),
+  );
+  const sweep = async ({ system, name, intervalMs }: (typeof sweeps)[number]): Promise<boolean> => {
+    const fresh = await runSweep(database, tenant, system, name, intervalMs, log);
+    if ((fresh ?? 0) > 0) intake.notify();
+    return false;
+  };
+  const stock = stockChannelsOf(retailer.channels);
+  const loops = [
+    intake,
+    ...sweeps.map((one) => new Loop(() => sweep(one), failedSweepMs, onError(`sweep ${one.name}`))),
+    new Loop(() => refreshStock(database, tenant, stock), relayIdleMs, onError('stock')),
+    ...Object.entries(retailer.channels).map(([channel, { system }]) => {
+      const storefront = systems.get(system) as System;
+      return new Loop(async () => (await pushStock(database, tenant, channel, storefront)) > 0, relayIdleMs, onError('stock push'));
+    }),
+  ];
+  return {
+    intake,
+    start: async () => {
+      // Stock first: an order that comes before any count would find nothing to sell.
+      await Promise.all(sweeps.filter((one) => one.name === 'stock').map(sweep));
+      while (await runIntake(context)) continue;
+      for (const loop of loops) loop.start();
+    },
+    stop: () => Promise.all(loops.map((loop) => loop.stop())),
+  };
+}
+
+async function subscribe(
+  retailer: RetailerConfig,
+  systems: ReadonlyMap<string, System>,
+  url: string | null,
+  log: Log,
+): Promise<void> {
+  const base = retailer.gateway?.publicUrl ?? url;
+  if (base === null) return;
+  for (const system of systems.values())
+    await system.subscribe(`${base}/webhooks/${system.name}`).catch((error: unknown) => {
+      log('warn', `${system.name}: no subscription; its sweeps find everything, only later`, { why: (error as Error).message });
+    });
+}
