@@ -8,7 +8,7 @@ import { shopTime } from './wire-order.ts';
 export interface SummaryDocument {
   /** The document's entity id. */
   readonly id: string;
-  /** What its comment names as reference ("Shipment reference: X; part 1 of 2" is X), else the comment. */
+  /** Its comment: `Shipment reference: X`, with `; part 1 of 2` where a long one came in parts. */
   readonly reference: string | null;
   readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
 }
@@ -94,11 +94,7 @@ function summaryOrder(order: OrderState, memory: ShopMemory): AdobeCommerceSumma
 function summaryDocument(document: DocumentRecord): SummaryDocument {
   return {
     id: String(document.id),
-    reference: referenceIn(document.comment?.text ?? null),
+    reference: document.comment?.text ?? null,
     lines: document.items.map(({ itemId, quantity }) => ({ itemId: String(itemId), quantity })),
   };
-}
-
-function referenceIn(comment: string | null): string | null {
-  return comment === null ? null : (/reference: (.+?)(?:; part \d+ of \d+)?$/.exec(comment)?.[1] ?? comment);
 }

@@ -9,7 +9,7 @@ export const cliErrors = defineErrors({
     status: 400,
   },
   XD_COMMAND_USAGE: {
-    what: 'The command is not complete or has a word too many.',
+    what: 'The command was not understood.',
     why: '{reason}',
     mend: '{suggestion}',
     status: 400,
@@ -61,10 +61,5 @@ export const cliErrors = defineErrors({
     why: 'No key of this installation has that id.',
     mend: '`crossdock keys list` shows them; the id is the middle part of the key itself.',
     status: 404,
-  },
-  XD_DEMO_MISSING: {
-    what: 'The demo is not part of this installation.',
-    why: 'src/demo could not be loaded: {reason}.',
-    mend: 'Install the package again.',
   },
 });

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { missingSettings, type RetailerConfig } from '../config/index.ts';
 import { migrationStatus, type Database } from '../database/index.ts';
 import { compile, type Program } from '../engine/index.ts';
+import type { DemoOptions } from '../demo/index.ts';
 import { CrossdockError } from '../errors/index.ts';
 import type { Log, Platform, Role } from '../platform/index.ts';
 import { orderRefusal, orderToCash } from '../processes/index.ts';
@@ -45,19 +46,23 @@ export async function loadRetailer(folder: string): Promise<RetailerConfig> {
   const retailer = await platform.loadRetailer(folder);
   const names = missingSettings();
   if (names.length > 0)
-    throw cliErrors.XD_SETTINGS_MISSING({ count: names.length, names: names.join(', '), file: join(resolve(folder), '.env') });
+    throw cliErrors.XD_SETTINGS_MISSING({
+      count: names.length,
+      names: names.join(', '),
+      file: join(resolve(folder), '.env'),
+    });
   return retailer;
 }
 
 /**
  * Opens an installation for a command: the server that DATABASE_URL names, else that of a running platform or of the
- * data folder. Where there is no installation none is made.
+ * data folder. Where there is no installation none is made. `known` is the configuration where it was loaded already.
  * @throws XD_INSTALLATION_MISSING
  */
-export async function openInstallation(place: PlaceOptions): Promise<Installation> {
+export async function openInstallation(place: PlaceOptions, known?: RetailerConfig | null): Promise<Installation> {
   const folder = resolve(place.folder);
   const dataFolder = dataFolderOf(place);
-  const retailer = await findRetailer(folder);
+  const retailer = known === undefined ? await findRetailer(folder) : known;
   const hasUrl = (process.env['DATABASE_URL'] ?? '') !== '';
   if (retailer === null && !hasUrl && !existsSync(dataFolder))
     throw cliErrors.XD_INSTALLATION_MISSING({ folder, data: dataFolder });
@@ -67,7 +72,10 @@ export async function openInstallation(place: PlaceOptions): Promise<Installatio
 }
 
 /** Runs a command's work on an installation whose database is of this version, and closes it whatever happens. */
-export async function withInstallation<T>(place: PlaceOptions, work: (installation: Installation) => Promise<T>): Promise<T> {
+export async function withInstallation<T>(
+  place: PlaceOptions,
+  work: (installation: Installation) => Promise<T>,
+): Promise<T> {
   const installation = await openInstallation(place);
   try {
     const { pending } = await migrationStatus(installation.database);
@@ -95,7 +103,12 @@ export async function connectSystems(retailer: RetailerConfig): Promise<Readonly
   for (const [name, system] of Object.entries(retailer.systems)) {
     try {
       // With all systems but one the bindings would not be whole, so only this one is named and nothing is bound to it.
-      const alone = { ...retailer, systems: { [name]: system }, channels: {}, bindings: {} as RetailerConfig['bindings'] };
+      const alone = {
+        ...retailer,
+        systems: { [name]: system },
+        channels: {},
+        bindings: {} as RetailerConfig['bindings'],
+      };
       const [made] = createSystems(alone, noLog).values();
       connected.set(name, made ?? new Error('it was not connected'));
     } catch (error) {
@@ -145,27 +158,8 @@ export async function startInstallation(options: StartOptions): Promise<Running>
 /** Names of the roles, for the help and the check of --role. */
 export const roleNames = ['gateway', 'worker', 'relay'] as const satisfies readonly Role[];
 
-export interface DemoOptions {
-  readonly orders?: number;
-  readonly spike?: number;
-  readonly seed?: number;
-  readonly faults?: boolean;
-  readonly fresh?: boolean;
-  readonly exit?: boolean;
-  readonly json?: boolean;
-  readonly ordersFrom?: string;
-  readonly data?: string;
-  readonly resume?: boolean;
-}
-
-/** Runs the demo; answers its exit code. */
-export async function runDemo(options: DemoOptions): Promise<number> {
-  const path: string = '../demo/index.ts';
-  let demo: { runDemo(options: DemoOptions): Promise<number> };
-  try {
-    demo = (await import(path)) as typeof demo;
-  } catch (error) {
-    throw cliErrors.XD_DEMO_MISSING({ reason: (error as Error).message }, error);
-  }
-  return demo.runDemo(options);
+/** Runs the demo with its own defaults for what was not asked for; answers its exit code. */
+export async function runDemo(asked: Partial<DemoOptions>): Promise<number> {
+  const demo = await import('../demo/index.ts');
+  return demo.runDemo({ ...demo.demoDefaults, ...asked });
 }

@@ -7,7 +7,9 @@ import { usageError } from './usage-error.ts';
 const words = process.argv.slice(2);
 const terminal = new Terminal({ json: words.includes('--json') });
 // `crossdock order list | head` closes the pipe, which is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed));
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed),
+);
 
 const code = await run();
 // What was written to a pipe is still on its way: leaving before it has gone would cut it off.
@@ -16,6 +18,10 @@ process.exit(code);
 
 async function run(): Promise<number> {
   const program = await createProgram(terminal, words);
+  if (words.length === 0) {
+    program.outputHelp();
+    return exitCodes.done;
+  }
   try {
     await program.parseAsync(words, { from: 'user' });
     return terminal.exitCode;

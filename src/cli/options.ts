@@ -10,7 +10,10 @@ export interface PlaceOptions {
 export function placeOptions(command: Command): Command {
   return command
     .option('--folder <folder>', 'the retailer’s folder, with crossdock.config.ts', '.')
-    .option('--data <folder>', 'the data folder, where the embedded database lives (default: .crossdock in the folder)');
+    .option(
+      '--data <folder>',
+      'the data folder, where the embedded database lives (default: .crossdock in the folder)',
+    );
 }
 
 /** Reads a whole number; a word that is none is refused with what would be one. */
@@ -28,7 +31,12 @@ export function oneOf<W extends string>(option: string, words: readonly W[]): (v
   return (value) => {
     const word = words.find((candidate) => candidate === value);
     if (word !== undefined) return word;
-    throw cliErrors.XD_OPTION_VALUE({ value, option, why: 'It is none of its words.', expected: `one of ${words.join(', ')}` });
+    throw cliErrors.XD_OPTION_VALUE({
+      value,
+      option,
+      why: 'It is none of its words.',
+      expected: `one of ${words.join(', ')}`,
+    });
   };
 }
 

@@ -24,7 +24,8 @@ export class Terminal {
     this.json = json;
     this.streams = streams;
     // https://no-color.org: any value but the empty one turns colours off.
-    this.colours = streams.out.isTTY === true && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+    this.colours =
+      streams.out.isTTY === true && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
   }
 
   /** The result of a command: as one JSON document, or as the text. */
@@ -55,5 +56,16 @@ export class Terminal {
 function problemOf(error: unknown): Record<string, unknown> {
   if (!(error instanceof CrossdockError)) return { type: 'about:blank', title: describeError(error), status: 500 };
   const { code, what, why, mend, status, retry, details } = error;
-  return { type: `urn:crossdock:error:${code}`, title: what, status, detail: why, code, what, why, mend, retry, details };
+  return {
+    type: `urn:crossdock:error:${code}`,
+    title: what,
+    status,
+    detail: why,
+    code,
+    what,
+    why,
+    mend,
+    retry,
+    details,
+  };
 }

@@ -12,7 +12,9 @@ export function usageError(error: CommanderError, program: Command, words: reado
     const names = group.commands.map((command) => command.name());
     const meant = nearest(wrong, names);
     const suggestion =
-      meant === undefined ? `See \`${path} --help\`.` : `Did you mean \`${path} ${meant}\`? \`${path} --help\` shows all.`;
+      meant === undefined
+        ? `See \`${path} --help\`.`
+        : `Did you mean \`${path} ${meant}\`? \`${path} --help\` shows all.`;
     return cliErrors.XD_COMMAND_UNKNOWN({ command: wrong, group: path, commands: names.join(', '), suggestion });
   }
   const reason = sentence(error.message);
@@ -20,12 +22,17 @@ export function usageError(error: CommanderError, program: Command, words: reado
   const options = group.options.flatMap((option) => option.long ?? []);
   const meant = error.code === 'commander.unknownOption' ? nearest(wrong, options) : undefined;
   const help = `\`${path} --help\` shows how it is used.`;
-  return cliErrors.XD_COMMAND_USAGE({ reason, suggestion: meant === undefined ? help : `Did you mean ${meant}? ${help}` });
+  return cliErrors.XD_COMMAND_USAGE({
+    reason,
+    suggestion: meant === undefined ? help : `Did you mean ${meant}? ${help}`,
+  });
 }
 
 /** The name that is nearest to what was written, where it is near enough to have been meant. */
 export function nearest(written: string, names: readonly string[]): string | undefined {
-  const ranked = names.map((name) => ({ name, far: distance(written.toLowerCase(), name) })).sort((a, b) => a.far - b.far);
+  const ranked = names
+    .map((name) => ({ name, far: distance(written.toLowerCase(), name) }))
+    .sort((a, b) => a.far - b.far);
   const [best] = ranked;
   return best !== undefined && best.far <= Math.max(2, Math.floor(best.name.length / 3)) ? best.name : undefined;
 }

@@ -56,8 +56,8 @@ async function startBoth(options: DemoOptions): Promise<[World, CampaignPlatform
     faults: options.faults,
     ordersFrom: options.ordersFrom,
     articles,
-    // Four lines of two units on average would sell 8 an order; a little more than that is there.
-    unitsPerArticle: Math.max(40, Math.ceil((options.orders * 7) / articles)),
+    // Four lines of two units on average would sell 8 an order; little more than that is there.
+    unitsPerArticle: Math.max(40, Math.ceil((options.orders * 9) / articles)),
     requestsPerSecondMax: 100,
     warehouse: {
       pickAfterMs: [300, 2_500],

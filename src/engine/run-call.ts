@@ -91,20 +91,24 @@ function groupUnits(units: readonly Unit[], port: CallPort): Group[] {
   return [...groups.values()];
 }
 
-async function callSystem({ system, capability, units }: Group, context: CallContext, journal: JournalRow[]) {
-  const size = context.port.batchCountMax(system, capability);
-  for (let start = 0; start < units.length; start += size) {
-    const slice = units.slice(start, start + size);
-    const open = slice.filter((unit) => unit.item.called);
-    if (open.length > 0) {
-      const { outcomes, journal: record } = await context.port.lookUp(system, capability, open.map(({ call }) => call));
-      keep(open, outcomes, record, context, journal);
-    }
-    const fresh = slice.filter((unit) => unit.outcome === null);
-    if (fresh.length === 0) continue;
-    const { outcomes, journal: record } = await context.port.perform(system, capability, fresh.map(({ call }) => call));
-    keep(fresh, outcomes, record, context, journal);
+/** Slices go out side by side: the system's own limits pace them, and one slow answer holds up its slice alone. */
+async function callSystem(group: Group, context: CallContext, journal: JournalRow[]): Promise<void> {
+  const size = context.port.batchCountMax(group.system, group.capability);
+  const slices: Unit[][] = [];
+  for (let start = 0; start < group.units.length; start += size) slices.push(group.units.slice(start, start + size));
+  await Promise.all(slices.map((units) => callSlice({ ...group, units }, context, journal)));
+}
+
+async function callSlice({ system, capability, units }: Group, context: CallContext, journal: JournalRow[]) {
+  const open = units.filter((unit) => unit.item.called);
+  if (open.length > 0) {
+    const { outcomes, journal: record } = await context.port.lookUp(system, capability, open.map(({ call }) => call));
+    keep(open, outcomes, record, context, journal);
   }
+  const fresh = units.filter((unit) => unit.outcome === null);
+  if (fresh.length === 0) return;
+  const { outcomes, journal: record } = await context.port.perform(system, capability, fresh.map(({ call }) => call));
+  keep(fresh, outcomes, record, context, journal);
 }
 
 function keep(

@@ -16,7 +16,7 @@ export const workerLimits = {
   /** Sets that one process carries at once; most of them wait for a vendor. */
   setsMax: 24,
   /** Sets claimed from one queue and not yet put down: more would only make them smaller. */
-  setsPerQueueMax: 3,
+  setsPerQueueMax: 4,
   leaseMs: 15_000,
   extendEveryMs: 4_000,
   reapEveryMs: 2_000,
@@ -146,8 +146,9 @@ export class Worker {
 
   private async claimOne(program: Program, queue: string): Promise<number> {
     const { database, tenant, name } = this.options;
-    const { setSizeMax, leaseMs } = this.limits;
-    const rows = await claimSet(database.sql, tenant, program.definition.name, queue, name, setSizeMax, leaseMs);
+    const { leaseMs } = this.limits;
+    const limit = this.setSize(program, queue);
+    const rows = await claimSet(database.sql, tenant, program.definition.name, queue, name, limit, leaseMs);
     const lease = rows[0]?.lease;
     if (lease === undefined) return 0;
     const slot = queueName(program, queue);
@@ -167,6 +168,20 @@ export class Worker {
       });
     this.sets.add(set);
     return 1;
+  }
+
+  /**
+   * As many as the first call on their way takes at once: where a vendor takes one request an order, a set of 500 would
+   * wait for its slowest answer at each step.
+   */
+  private setSize(program: Program, queue: string): number {
+    const { port } = this.options;
+    let node = program.nodes.get(queue);
+    while (node !== undefined && callsOf(node.step).length === 0) node = program.nodes.get(node.body ?? node.next ?? '');
+    const sizes = (node === undefined ? [] : callsOf(node.step)).flatMap(({ capability }) =>
+      port.systemsFor(capability).map((system) => port.batchCountMax(system, capability)),
+    );
+    return Math.min(this.limits.setSizeMax, ...sizes);
   }
 
   private context(program: Program): CarryContext {

@@ -18,8 +18,16 @@ export type Accepted =
 /** A hash of what makes the order the same order: everything but when the source touched it last. */
 export function contentHash(order: SalesOrder): string {
   const { sourceVersion: _version, ...content } = order;
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+  return createHash('sha256').update(canonical(content)).digest('base64url');
 }
+
+/** JSON with its keys in order, so that the order of a sender's fields makes no other order of it. */
+const canonical = (content: unknown): string =>
+  JSON.stringify(content, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 
 /**
  * Accepts a set of valid orders in the caller's transaction: document, event `order.accepted`, process started; all or
@@ -105,7 +113,7 @@ async function compareRepeated(
 
 function compare(order: SalesOrder, hash: string, before: KnownOrder): Accepted {
   if (hash === before.hash) return { kind: 'known' };
-  if (order.sourceVersion < before.sourceVersion) return { kind: 'conflict', older: true };
+  if (Date.parse(order.sourceVersion) < Date.parse(before.sourceVersion)) return { kind: 'conflict', older: true };
   const moved = contentHash({ ...order, shipTo: before.body.shipTo });
   return moved === before.hash ? { kind: 'address-changed' } : { kind: 'conflict', older: false };
 }

@@ -89,6 +89,45 @@ describe('an exception at the last step', () => {
   });
 });
 
+describe('an undo that is tried again as a new round', () => {
+  it('still ends as cancelled', async () => {
+    const program = compile(
+      defineProcess<Parcel, { tries?: number }>({
+        name: 'returned',
+        version: 1,
+        initialState: () => ({}),
+        urgency: () => new Date(0),
+        stake: () => ({ amount: 1, currency: 'USD' }),
+        signals: {},
+        afterCancel: [],
+        steps: [
+          {
+            kind: 'call',
+            name: 'send',
+            capability: 'fulfilment.request',
+            input: () => ({}),
+            done: () => ({}),
+            undo: {
+              capability: 'fulfilment.cancel',
+              input: () => ({}),
+              done: () => ({}),
+              refused: { busy: () => ({ kind: 'again', afterMs: 1 }) },
+            },
+          },
+          { kind: 'decide', name: 'regret', decide: () => ({ kind: 'cancel', reason: 'regretted' }) },
+        ],
+      }),
+    );
+    const systems = scriptedSystems({
+      perform: ({ step, round }): Reply => (step === 'undo:send' && round === 0 ? { kind: 'refused', reason: 'busy', detail: '' } : 'done'),
+    });
+    await start('returned', program.first, { a: {} });
+    shop.startWorker(systems.port, 'first', {}, [program]);
+    await until(async () => (await shop.sql`SELECT 1 FROM process_archive`).length === 1);
+    expect(await outcomes('returned')).toEqual({ a: 'cancelled' });
+  });
+});
+
 describe('a slow system', () => {
   it('does not hold up what goes to another system', async () => {
     const program = parcelProcess('carriers');

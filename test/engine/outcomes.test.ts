@@ -176,6 +176,41 @@ describe('outcomes of a call, item by item', () => {
   });
 });
 
+describe('calls made together', () => {
+  it('do not forget an unknown outcome when a neighbour is given up', async () => {
+    const impatient = await retailerAtWork({ taxDownMs: 0 });
+    try {
+      const systems = scriptedSystems({
+        perform: ({ step, time }): Reply => {
+          if (step === 'calculate-tax') return 'unknown';
+          return step === 'upsert-customer' && time === 1 ? 'acts-unknown' : 'done';
+        },
+      });
+      await impatient.accept(['1']);
+      impatient.startWorker(systems.port);
+      await impatient.statusIs('1', 'waiting', 'await-shipment');
+      const calls = systems.log.filter(({ item }) => item.step === 'upsert-customer').map(({ mode }) => mode);
+      expect(calls).toEqual(['run', 'lookUp']);
+      expect(systems.repeated()).toEqual([]);
+    } finally {
+      await impatient.close();
+    }
+  });
+
+  it('repeat only the one that is put off', async () => {
+    const systems = scriptedSystems({
+      perform: ({ step, time }): Reply =>
+        step === 'calculate-tax' && time <= 2 ? { kind: 'retry', afterMs: null, detail: 'busy' } : 'done',
+    });
+    await shop.accept(['1']);
+    shop.startWorker(systems.port);
+    await shop.statusIs('1', 'waiting', 'await-shipment');
+    expect(systems.log.filter(({ item }) => item.step === 'upsert-customer')).toHaveLength(1);
+    expect(systems.log.filter(({ item }) => item.step === 'calculate-tax')).toHaveLength(3);
+    expect(systems.repeated()).toEqual([]);
+  });
+});
+
 describe('an order from two locations', () => {
   const splitStock = async () => {
     // Line 1 (two units) is only at east, line 2 only at west.

@@ -97,6 +97,31 @@ describe('signals', () => {
   });
 });
 
+describe('a shipment of an order that has ended', () => {
+  it('cancelled is shown to a person: goods have left that nobody pays', async () => {
+    const systems = scriptedSystems({});
+    await shop.accept(['1']);
+    shop.startWorker(systems.port);
+    await shop.statusIs('1', 'waiting');
+    await shop.cancel('1');
+    await shop.ended('1');
+    await shop.ship('1');
+    await until(async () => (await shop.exceptions('1')).length === 1);
+  });
+
+  it('completed is known, and stays nobody’s unread signal', async () => {
+    const systems = scriptedSystems({});
+    await shop.accept(['1']);
+    shop.startWorker(systems.port);
+    await shop.statusIs('1', 'waiting');
+    await shop.ship('1');
+    await shop.ended('1');
+    await shop.ship('1');
+    await until(async () => (await shop.sql`SELECT 1 FROM signal WHERE NOT consumed`).length === 0);
+    expect(await shop.exceptions('1')).toHaveLength(0);
+  });
+});
+
 describe('a new address', () => {
   it('before the release goes to the warehouse', async () => {
     const systems = scriptedSystems({ perform: ({ step, time }) => (step === 'create-sales-order' && time === 1 ? { kind: 'retry', afterMs: 60_000, detail: 'busy' } : 'done') });

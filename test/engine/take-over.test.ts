@@ -72,7 +72,7 @@ describe('a set that is taken over', () => {
   it('keeps its lease while a call takes longer than the lease', async () => {
     const slow = gate();
     const systems = scriptedSystems({
-      perform: async ({ step }) => {
+      perform: async ({ step }): Promise<Reply> => {
         if (step === 'create-sales-order') await slow.opened;
         return 'done';
       },
@@ -117,7 +117,7 @@ describe('a worker that stops', () => {
   it('lets its set come to the next step and puts it down ready, with nothing open', async () => {
     const slow = gate();
     const systems = scriptedSystems({
-      perform: async ({ step }) => {
+      perform: async ({ step }): Promise<Reply> => {
         if (step === 'create-sales-order') await slow.opened;
         return 'done';
       },

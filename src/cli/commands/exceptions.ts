@@ -29,12 +29,16 @@ interface ReasonOptions extends PlaceOptions {
 const retryCountMax = 1_000;
 
 export function declare(command: Command, terminal: Terminal): void {
-  command.description('What the platform cannot decide by itself: it waits for a person, with its cause, the money at stake and advice.');
+  command.description(
+    'What the platform cannot decide by itself: it waits for a person, with its cause, the money at stake and advice.',
+  );
   placeOptions(command.command('list'))
     .summary('List what is open, the most money first')
     .option('--limit <count>', 'how many', wholeNumber('--limit', 1, 1_000), 50)
     .action(async (options: PlaceOptions & { readonly limit: number }) => {
-      const rows = await withInstallation(options, ({ database, tenant }) => listExceptions(database.sql, tenant, options.limit));
+      const rows = await withInstallation(options, ({ database, tenant }) =>
+        listExceptions(database.sql, tenant, options.limit),
+      );
       terminal.show({ exceptions: rows }, () => listText(rows));
     });
   placeOptions(command.command('show'))
@@ -143,5 +147,8 @@ function showText(view: ExceptionView): string {
       ['closed', resolvedAt === null ? '' : `${time(resolvedAt)}: ${resolution ?? ''}`],
     ] as const
   ).filter(([, value]) => value !== '');
-  return pairs(rows.map(([name, value]) => [name, plain(value)])) + (body === null ? '' : `\n\nThe document as it came:\n${body}`);
+  return (
+    pairs(rows.map(([name, value]) => [name, plain(value)])) +
+    (body === null ? '' : `\n\nThe document as it came:\n${body}`)
+  );
 }

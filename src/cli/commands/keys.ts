@@ -22,7 +22,11 @@ export function declare(command: Command, terminal: Terminal): void {
       const made = await withInstallation(options, ({ database, tenant }) =>
         createApiKey(database.sql, tenant, name, options.scope),
       );
-      terminal.show({ ...made, name, scopes: options.scope }, () => `${made.key}\n\nIt is shown this once. Send it as \`Authorization: Bearer …\`; revoke it with \`crossdock keys revoke ${made.id}\`.`);
+      terminal.show(
+        { ...made, name, scopes: options.scope },
+        () =>
+          `${made.key}\n\nIt is shown this once. Send it as \`Authorization: Bearer …\`; revoke it with \`crossdock keys revoke ${made.id}\`.`,
+      );
     });
   placeOptions(command.command('list'))
     .summary('List the keys, without their secrets')

@@ -48,14 +48,22 @@ export function declare(command: Command, terminal: Terminal): void {
 
 async function show(terminal: Terminal, number: string, options: ShowOptions): Promise<void> {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  const [order, calls] = await withInstallation(options, async ({ database: { sql }, tenant }): Promise<[OrderView, CallView[]]> => {
-    const found = await showOrder(sql, tenant, number, { now: new Date(), timeZone });
-    const ids = options.calls === true ? found.timeline.flatMap((entry) => entry.call?.id ?? []) : [];
-    return [found, await showCalls(sql, tenant, [...new Set(ids)])];
-  });
+  const [order, calls] = await withInstallation(
+    options,
+    async ({ database: { sql }, tenant }): Promise<[OrderView, CallView[]]> => {
+      const found = await showOrder(sql, tenant, number, { now: new Date(), timeZone });
+      const ids = options.calls === true ? found.timeline.flatMap((entry) => entry.call?.id ?? []) : [];
+      return [found, await showCalls(sql, tenant, [...new Set(ids)])];
+    },
+  );
   const { raw, document, ...rest } = order;
   // Raw documents hold what customers wrote of themselves, so they are given only when they are asked for.
-  const shown = { ...rest, document, ...(options.raw === true ? { raw } : {}), ...(options.calls === true ? { calls } : {}) };
+  const shown = {
+    ...rest,
+    document,
+    ...(options.raw === true ? { raw } : {}),
+    ...(options.calls === true ? { calls } : {}),
+  };
   terminal.show(shown, () =>
     [
       orderText(order, (text) => terminal.paint('bold', text)),

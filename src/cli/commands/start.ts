@@ -17,7 +17,11 @@ export function declare(command: Command, terminal: Terminal): void {
   placeOptions(command)
     .description('Starts the platform of this folder and runs until it is stopped (Ctrl-C).')
     .option('--role <roles>', `of this process, with commas: ${roleNames.join(', ')} (default: all)`, rolesOf)
-    .option('--port <number>', 'of the gateway (default: that of crossdock.config.ts, else 8420)', wholeNumber('--port', 0, 65_535))
+    .option(
+      '--port <number>',
+      'of the gateway (default: that of crossdock.config.ts, else 8420)',
+      wholeNumber('--port', 0, 65_535),
+    )
     .action(async ({ role, port, ...place }: Options) => {
       const log = (level: string, message: string, fields: Record<string, unknown> = {}) => {
         const more = Object.entries(fields).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
@@ -29,7 +33,10 @@ export function declare(command: Command, terminal: Terminal): void {
       const signal = await stopped();
       terminal.note(`${signal}: what is under way comes to its next step, then the platform stops.`);
       await running.stop();
-      terminal.show({ stopped: signal, roles: running.roles }, () => 'Stopped. Nothing is lost: the next start goes on.');
+      terminal.show(
+        { stopped: signal, roles: running.roles },
+        () => 'Stopped. Nothing is lost: the next start goes on.',
+      );
     });
 }
 
@@ -39,7 +46,8 @@ function rolesOf(value: string): Role[] {
 }
 
 function started({ retailer, platform, roles }: Running): string {
-  const where = platform.url === null ? 'without a gateway' : `${platform.url} (API description at ${platform.url}/docs)`;
+  const where =
+    platform.url === null ? 'without a gateway' : `${platform.url} (API description at ${platform.url}/docs)`;
   return `${retailer.name}: started as ${roles.join(', ')}, ${where}. Stop it with Ctrl-C.`;
 }
 

@@ -26,13 +26,21 @@ function statusText(report: StatusReport): string {
     ['completed', `${report.completed}, ${perSecond(rates.completedPerSecond)}`],
     ['cancelled', `${report.cancelled}${reasons(report.cancelledReasons)}`],
     ['refused', `${report.refused}${reasons(report.refusedReasons)}`],
-    ['oldest', oldest === null ? 'none' : `${oldest.key}, ${age(oldest.since, at)}, ${oldest.status} at ${oldest.step}`],
-    ['documents', inbound.waiting === 0 ? 'all taken up' : `${inbound.waiting} wait, the oldest ${age(inbound.oldestSince, at)}`],
+    [
+      'oldest',
+      oldest === null ? 'none' : `${oldest.key}, ${age(oldest.since, at)}, ${oldest.status} at ${oldest.step}`,
+    ],
+    [
+      'documents',
+      inbound.waiting === 0 ? 'all taken up' : `${inbound.waiting} wait, the oldest ${age(inbound.oldestSince, at)}`,
+    ],
     [
       'stock',
       untold.length === 0
         ? 'all told'
-        : untold.map(({ channel, count, oldestSince }) => `${channel}: ${count} not told yet (${age(oldestSince, at)})`).join(', '),
+        : untold
+            .map(({ channel, count, oldestSince }) => `${channel}: ${count} not told yet (${age(oldestSince, at)})`)
+            .join(', '),
     ],
   ]);
   return [head, stepsText(report), exceptionsText(report)].filter((part) => part !== '').join('\n\n');

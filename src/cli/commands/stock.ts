@@ -16,7 +16,8 @@ export function declare(command: Command, terminal: Terminal): void {
     .argument('<sku>', 'the article, as warehouse and ERP name it')
     .action(async (sku: string, place: PlaceOptions) => {
       const stock = await withInstallation(place, ({ database, tenant }) => showStock(database.sql, tenant, sku));
-      if (stock.levels.length + stock.channels.length + stock.counts.length === 0) throw cliErrors.XD_SKU_NOT_FOUND({ sku });
+      if (stock.levels.length + stock.channels.length + stock.counts.length === 0)
+        throw cliErrors.XD_SKU_NOT_FOUND({ sku });
       terminal.show(stock, () => stockText(stock));
     });
 }
@@ -26,20 +27,27 @@ function stockText({ sku, levels, reservations, channels, counts }: Stock): stri
     plain(sku),
     table(
       ['location', 'on hand', 'reserved', 'available'],
-      levels.map(({ location, onHand, reserved, available }) => [plain(location), ...[onHand, reserved, available].map(String)]),
+      levels.map(({ location, onHand, reserved, available }) => [
+        plain(location),
+        ...[onHand, reserved, available].map(String),
+      ]),
     ),
   ];
   if (reservations.length > 0)
     parts.push(
       table(
         ['reserved for', 'location', 'quantity', 'since'],
-        reservations.map(({ reference, location, quantity, since }) => [plain(reference), plain(location), String(quantity), time(since)]),
+        reservations.map(({ reference, location, quantity, since }) => [
+          plain(reference),
+          plain(location),
+          String(quantity),
+          time(since),
+        ]),
       ),
     );
   if (channels.length > 0)
     parts.push(table(['channel', 'source', 'told', 'wanted', 'told at', 'last error'], channels.map(channelRow)));
-  if (counts.length > 0)
-    parts.push(table(['location', 'counted', 'difference', 'counted at'], counts.map(countRow)));
+  if (counts.length > 0) parts.push(table(['location', 'counted', 'difference', 'counted at'], counts.map(countRow)));
   return parts.join('\n\n');
 }
 

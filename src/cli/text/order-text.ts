@@ -4,7 +4,13 @@ import { pairs, plain, table } from './table.ts';
 
 /** One order for a person: the sentence, what was done, its money and its lines. */
 export function orderText(order: OrderView, strong: (text: string) => string): string {
-  return [`${strong(plain(order.key))}\n${plain(order.sentence)}`, summaryText(order), linesText(order), timelineText(order), exceptionsText(order)]
+  return [
+    `${strong(plain(order.key))}\n${plain(order.sentence)}`,
+    summaryText(order),
+    linesText(order),
+    timelineText(order),
+    exceptionsText(order),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -14,7 +20,9 @@ function summaryText({ document, summary, acceptedAt, finishedAt }: OrderView): 
   const { currency, erp, fulfilments, shipments } = summary;
   const amount = (minor: number) => money(minor, currency);
   const { ordered, authorised, captured, shipped, invoiced } = summary.money;
-  const requests = fulfilments.map(({ location, id, cancelled }) => `${location} ${id}${cancelled ? ' (cancelled)' : ''}`);
+  const requests = fulfilments.map(
+    ({ location, id, cancelled }) => `${location} ${id}${cancelled ? ' (cancelled)' : ''}`,
+  );
   return pairs(
     (
       [
@@ -40,9 +48,16 @@ function linesText({ summary }: OrderView): string {
   if (summary === null) return '';
   const rows = summary.lines
     .slice(0, linesShownMax)
-    .map(({ sku, name, ordered, shipped, cancelled, open }) => [plain(sku), ...[ordered, shipped, cancelled, open].map(String), plain(name)]);
+    .map(({ sku, name, ordered, shipped, cancelled, open }) => [
+      plain(sku),
+      ...[ordered, shipped, cancelled, open].map(String),
+      plain(name),
+    ]);
   const more = summary.lines.length - rows.length;
-  return table(['sku', 'ordered', 'shipped', 'cancelled', 'open', 'name'], rows) + (more > 0 ? `\n… and ${more} lines more (--json shows all)` : '');
+  return (
+    table(['sku', 'ordered', 'shipped', 'cancelled', 'open', 'name'], rows) +
+    (more > 0 ? `\n… and ${more} lines more (--json shows all)` : '')
+  );
 }
 
 function timelineText({ timeline }: OrderView): string {
@@ -62,8 +77,10 @@ function timelineText({ timeline }: OrderView): string {
 function exceptionsText({ exceptions }: OrderView): string {
   const open = exceptions.filter((exception) => exception.resolvedAt === null);
   return open
-    .map(({ id, cause, detail, advice }) =>
-      plain(`Exception ${id}, ${cause}: ${detail} `) + `\n  ${plain(advice)}\n  crossdock exceptions retry|skip|cancel ${id}`,
+    .map(
+      ({ id, cause, detail, advice }) =>
+        plain(`Exception ${id}, ${cause}: ${detail} `) +
+        `\n  ${plain(advice)}\n  crossdock exceptions retry|skip|cancel ${id}`,
     )
     .join('\n');
 }
@@ -75,7 +92,10 @@ export function rawText({ raw, document }: OrderView): string {
       `${plain(`${system}, ${type} ${id}, by ${via} at ${time(receivedAt)}: ${status}`)}\n${indented(body)}`,
   );
   const after = document === null ? [] : [`canonical order\n${indented(JSON.stringify(document))}`];
-  return [...(before.length === 0 ? ['No document of a vendor is kept: it was handed in over the API.'] : before), ...after].join('\n\n');
+  return [
+    ...(before.length === 0 ? ['No document of a vendor is kept: it was handed in over the API.'] : before),
+    ...after,
+  ].join('\n\n');
 }
 
 /** Requests that name the order; those of others in the same set are only counted. */

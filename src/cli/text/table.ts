@@ -23,10 +23,13 @@ function line(row: readonly string[], widths: readonly number[], right: readonly
 
 /** Characters as a person counts them: an accent or an emoji of several code points is one. */
 const segments = new Intl.Segmenter();
-const widthOf = (text: string): number => (/^[\x20-\x7e]*$/.test(text) ? text.length : [...segments.segment(text)].length);
+const widthOf = (text: string): number =>
+  /^[\x20-\x7e]*$/.test(text) ? text.length : [...segments.segment(text)].length;
 
 /** Control characters of foreign text would move the cursor: they are shown, not obeyed. */
 export function plain(text: string): string {
   // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => (character === '\n' || character === '\t' ? ' ' : '\ufffd'));
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
+    character === '\n' || character === '\t' ? ' ' : '\ufffd',
+  );
 }

@@ -124,15 +124,13 @@ async function readInstance(sql: Sql, tenant: string, key: string): Promise<Inst
     WHERE d.tenant = ${tenant} AND d.process = ${orderProcess} AND d.key = ${key}`;
   if (row === undefined) return null;
   const { carried, ...instance } = row;
-  return (carried ?? []).reduce<InstanceRow>(
-    (before, { step, patch, trace }) => ({
-      ...before,
-      step,
-      state: { ...before.state, ...patch },
-      trace: (before.trace ?? '') + trace,
-    }),
-    instance,
-  );
+  const entries = carried ?? [];
+  return {
+    ...instance,
+    step: entries.at(-1)?.step ?? instance.step,
+    state: Object.assign({}, instance.state, ...entries.map((entry) => entry.patch)) as OrderState,
+    trace: [instance.trace ?? '', ...entries.map((entry) => entry.trace)].join(''),
+  };
 }
 
 async function readRaw(sql: Sql, tenant: string, found: FoundOrder): Promise<readonly RawView[]> {

@@ -24,7 +24,7 @@ export async function lastMinute(sql: Sql, tenant: string): Promise<LastMinute> 
       FROM (SELECT type, at FROM event WHERE tenant = ${tenant} ORDER BY xid DESC, seq DESC LIMIT ${size}) newest`;
     if (row === undefined) break;
     const { read, reach, accepted, completed } = row;
-    found = { seconds: Math.min(rateSeconds, Math.max(1, reach)), accepted, completed };
+    found = { seconds: read === 0 ? rateSeconds : Math.min(rateSeconds, Math.max(1, reach)), accepted, completed };
     if (read < size || reach >= rateSeconds) break;
   }
   return found;
