@@ -1,7 +1,7 @@
 import type { Fact, Interpretation, RawDocument } from '../../src/index.ts';
 import { parseBody } from './lossless-body.ts';
-import { MappingFault } from './mapping-fault.ts';
-import { mapOrder } from './mapping-order.ts';
+import { MappingFault, OrderFault } from './mapping-fault.ts';
+import { identityOf, mapOrder } from './mapping-order.ts';
 import type { ShopSettings } from './settings.ts';
 import type { WireOrder } from './wire.ts';
 
@@ -24,8 +24,20 @@ export function interpretOrder(document: RawDocument, settings: ShopSettings): I
   try {
     return { facts: factsOf(order, settings) };
   } catch (error) {
+    if (error instanceof OrderFault) return refusal(order, settings, error);
     if (error instanceof MappingFault) return { problem: error.problem };
     throw error;
+  }
+}
+
+function refusal(order: WireOrder, settings: ShopSettings, { code, problem }: OrderFault): Interpretation {
+  const { field, rule, found } = problem;
+  const detail = `${field} ${rule}${found === '' ? '' : ` (found ${found})`}`;
+  try {
+    return { facts: [{ kind: 'order-refused', ...identityOf(order, settings), code, detail }] };
+  } catch {
+    // Without its number or its id nobody can be told: then it is a document that cannot be mapped.
+    return { problem };
   }
 }
 

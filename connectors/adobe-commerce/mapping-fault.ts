@@ -13,6 +13,18 @@ export class MappingFault extends Error {
   }
 }
 
+/**
+ * A document that is understood and that no sales order can be made of. It is refused with its reason, which the shop is
+ * told; nobody has to mend a mapping.
+ */
+export class OrderFault extends MappingFault {
+  readonly code: string;
+  constructor(code: string, field: string, rule: string, found: unknown) {
+    super(field, rule, found);
+    this.code = code;
+  }
+}
+
 function shown(found: unknown): string {
   if (found === undefined) return '';
   return (typeof found === 'string' ? found : JSON.stringify(found)).slice(0, 120);

@@ -1,6 +1,6 @@
 import { orderLimits, type SalesOrderCharge, type SalesOrderLine } from '../../src/index.ts';
 import { baseAmount } from './base-amount.ts';
-import { MappingFault, minorAmount, minorOrZero, optionalText, requiredId } from './mapping-fault.ts';
+import { MappingFault, OrderFault, minorAmount, minorOrZero, optionalText, requiredId } from './mapping-fault.ts';
 import type { ShopSettings } from './settings.ts';
 import type { WireItem, WireOrder } from './wire.ts';
 
@@ -41,7 +41,7 @@ export function mapItems(order: WireOrder, money: OrderMoney, settings: ShopSett
     else lines.push(line);
   }
   if (lines.length === 0)
-    throw new MappingFault('items', 'must have at least one article that is shipped', sold.length);
+    throw new OrderFault('nothing-to-ship', 'items', 'must have at least one article that is shipped', sold.length);
   if (lines.length > orderLimits.lineCountMax)
     throw new MappingFault('items', `must be at most ${orderLimits.lineCountMax}`, lines.length);
   if (charges.length > orderLimits.chargeCountMax)
@@ -124,7 +124,8 @@ function quantityOf(field: string, item: WireItem): number {
   const quantity = Number(item.qty_ordered);
   if (Number.isSafeInteger(quantity) && quantity >= 1 && quantity <= orderLimits.quantityMax) return quantity;
   if (quantity < 0)
-    throw new MappingFault(
+    throw new OrderFault(
+      'negative-quantity',
       field,
       'must be 1 or more: a negative quantity corrects stock and sells nothing',
       item.qty_ordered,

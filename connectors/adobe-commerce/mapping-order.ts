@@ -6,6 +6,7 @@ import {
   minorAmount,
   minorOrZero,
   optionalText,
+  OrderFault,
   requiredCurrency,
   requiredId,
   requiredText,
@@ -28,10 +29,7 @@ export function mapOrder(order: WireOrder, settings: ShopSettings): SalesOrder {
   const charges = [...itemCharges, ...shippingCharge(order, money, settings)];
   const placedAt = timeOf('created_at', order.created_at, settings);
   return {
-    channel: settings.channel,
-    number: requiredId('increment_id', order.increment_id),
-    sourceId: requiredId('entity_id', order.entity_id),
-    sourceVersion: timeOf('updated_at', order.updated_at, settings),
+    ...identityOf(order, settings),
     placedAt,
     currency,
     ...presentmentOf(order, money),
@@ -53,6 +51,16 @@ function shippingOf(order: WireOrder) {
   return order.extension_attributes?.shipping_assignments?.[0]?.shipping;
 }
 
+/** What tells one order from another: readable even where nothing else of it can be mapped. */
+export function identityOf(order: WireOrder, settings: ShopSettings) {
+  return {
+    channel: settings.channel,
+    number: requiredId('increment_id', order.increment_id),
+    sourceId: requiredId('entity_id', order.entity_id),
+    sourceVersion: timeOf('updated_at', order.updated_at, settings),
+  };
+}
+
 /** A document of negative quantities that are worth something gives money back: it is a return, and never an order. */
 function refuseCredits(order: WireOrder): void {
   const grand = Number(order.base_grand_total ?? order.grand_total ?? 0);
@@ -60,12 +68,14 @@ function refuseCredits(order: WireOrder): void {
   if (grand >= 0 || items.length === 0 || items.some((item) => Number(item.qty_ordered) > 0)) return;
   const original = order.relation_parent_real_id ?? '';
   if (original === '')
-    throw new MappingFault(
+    throw new OrderFault(
+      'return-without-order',
       'relation_parent_real_id',
       'must name the original order: this is a credit for goods of an order that is not known, and returns need the original order',
       original,
     );
-  throw new MappingFault(
+  throw new OrderFault(
+    'partial-return',
     'base_grand_total',
     `must not be negative: this credits a part of order ${original}, and parts come back as returns of that order`,
     grand,

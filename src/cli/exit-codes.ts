@@ -1,4 +1,3 @@
-import { isTransient } from '../database/index.ts';
 import { CrossdockError } from '../errors/index.ts';
 
 /** What a command ends with, for scripts. */
@@ -16,7 +15,7 @@ export const exitCodeHelp: readonly (readonly [number, string])[] = [
 const notReadyAreas = /^XD_(?:CONFIG|DATABASE|DATA_FOLDER|DISK|INSTALLATION|MIGRATION|PORT|POSTGRES|SETTINGS|SYSTEM)/;
 
 export function exitCodeOf(error: unknown): number {
-  if (!(error instanceof CrossdockError)) return isTransient(error) ? exitCodes.notReady : exitCodes.failed;
+  if (!(error instanceof CrossdockError)) return exitCodes.failed;
   if (notReadyAreas.test(error.code)) return exitCodes.notReady;
   switch (error.status) {
     case 400:

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { missingSettings, type RetailerConfig } from '../config/index.ts';
 import { migrationStatus, type Database } from '../database/index.ts';
@@ -7,7 +7,6 @@ import type { DemoOptions } from '../demo/index.ts';
 import { CrossdockError } from '../errors/index.ts';
 import type { Log, Platform, Role } from '../platform/index.ts';
 import { orderRefusal, orderToCash } from '../processes/index.ts';
-import type { System } from '../systems/runtime/index.ts';
 import { cliErrors } from './errors.ts';
 import type { PlaceOptions } from './options.ts';
 
@@ -31,6 +30,8 @@ export const dataFolderOf = ({ folder, data }: PlaceOptions): string => resolve(
 
 /** Where the retailer's configuration is, or null where none of the folder's files is one. */
 export async function findRetailer(folder: string): Promise<RetailerConfig | null> {
+  // Without one the platform need not even be loaded to say so.
+  if (!existsSync(folder) || !readdirSync(folder).some((name) => name.startsWith('crossdock.config.'))) return null;
   const { loadRetailer } = await import('../platform/index.ts');
   try {
     return await loadRetailer(folder);
@@ -94,6 +95,8 @@ export function programs(): readonly Program[] {
   };
   return [compile(orderToCash(noPolicy)), compile(orderRefusal)];
 }
+
+type System = Platform['systems'] extends ReadonlyMap<string, infer S> ? S : never;
 
 /** Connects each system by itself, so that one whose settings are wrong does not hide the others. */
 export async function connectSystems(retailer: RetailerConfig): Promise<ReadonlyMap<string, System | Error>> {

@@ -1,9 +1,13 @@
 import { CrossdockError, describeError } from '../errors/index.ts';
 import { exitCodes } from './exit-codes.ts';
 
+interface Stream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
 interface Streams {
-  readonly out: NodeJS.WriteStream;
-  readonly err: NodeJS.WriteStream;
+  readonly out: Stream;
+  readonly err: Stream;
 }
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;

@@ -4,6 +4,7 @@ import type { Environment } from './ports.ts';
 import type { Erased } from './program.ts';
 import { backOffMs, retryPolicies } from './retry-policy.ts';
 import type { Step, Unit } from './run-call.ts';
+import type { TraceEntry } from './trace.ts';
 
 /** What must be settled first comes first: an unknown part before a refused one. */
 const order = ['unknown', 'retry', 'failed', 'refused'] as const;
@@ -52,15 +53,16 @@ function settleTogether(item: Carried, units: readonly Unit[], nowMs: number): b
 }
 
 /** The trace entry of a call: where its request is kept, and whether its effect was found by a look-up. */
-function entryOf(units: readonly Unit[], shown: Unit | undefined) {
+function entryOf(units: readonly Unit[], shown: Unit | undefined): Partial<TraceEntry> {
+  const journal = shown?.journal;
   return {
-    ...(shown === undefined ? {} : { step: shown.step.name }),
-    system: shown?.journal?.system ?? null,
-    call: shown?.journal?.id ?? null,
-    position: shown?.journal?.position ?? null,
-    durationMs: shown?.journal?.durationMs ?? 0,
-    ...(units.some((unit) => unit.found) ? { outcome: 'found' } : {}),
-  };
+    step: shown?.step.name,
+    system: journal?.system ?? null,
+    call: journal?.id ?? null,
+    position: journal?.position ?? null,
+    durationMs: journal?.durationMs ?? 0,
+    outcome: units.some((unit) => unit.found) ? 'found' : undefined,
+  } as Partial<TraceEntry>;
 }
 
 function applyOpen(item: Carried, unit: Unit, nowMs: number, environment: Environment): void {
@@ -90,7 +92,7 @@ function settleRefused(
   step: Step,
   decision: Decision<Erased>,
   nowMs: number,
-  entry: ReturnType<typeof entryOf>,
+  entry: Partial<TraceEntry>,
 ): void {
   if (item.node.step.kind !== 'together' || decision.kind !== 'continue') {
     item.decide(decision, nowMs, entry);
@@ -105,7 +107,7 @@ function tryLater(
   item: Carried,
   step: Step,
   outcome: { readonly kind: 'unknown' | 'retry'; readonly detail: string; readonly afterMs?: number | null },
-  entry: ReturnType<typeof entryOf>,
+  entry: Partial<TraceEntry>,
   nowMs: number,
   environment: Environment,
 ): void {

@@ -151,17 +151,16 @@ export class Carried {
   trace(outcome: string, nowMs: number, more: Partial<TraceEntry> = {}): void {
     this.dirty = true;
     this.traced += writeTrace({
-      step: this.step,
+      step: more.step ?? this.step,
       round: this.round,
-      outcome,
+      outcome: more.outcome ?? outcome,
       attempt: this.attempt,
       atMs: nowMs,
-      durationMs: 0,
-      system: null,
-      call: null,
-      position: null,
-      detail: null,
-      ...more,
+      durationMs: more.durationMs ?? 0,
+      system: more.system ?? null,
+      call: more.call ?? null,
+      position: more.position ?? null,
+      detail: more.detail ?? null,
     });
   }
 

@@ -36,7 +36,8 @@ export async function commitSet(
   journal: readonly JournalRow[],
   local: readonly Carried[],
 ): Promise<{ going: Carried[]; signalled: boolean }> {
-  const restores = items.map((item) => item.snapshot());
+  // Only local steps change instances within the transaction.
+  const restores = local.map((item) => item.snapshot());
   const signalled = await context.database.transaction(async (sql) => {
     // A transaction that is repeated after a deadlock starts from what the items were.
     restores.forEach((restore) => restore());

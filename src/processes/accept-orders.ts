@@ -18,10 +18,13 @@ export type Accepted =
 /** A hash of what makes the order the same order: everything but when the source touched it last. */
 export function contentHash(order: SalesOrder): string {
   const { sourceVersion: _version, ...content } = order;
-  return createHash('sha256').update(canonical(content)).digest('base64url');
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }
 
-/** JSON with its keys in order, so that the order of a sender's fields makes no other order of it. */
+/** Whether two versions say the same; the order of a sender's fields makes no other order of it. */
+const isSame = (a: SalesOrder, b: SalesOrder): boolean =>
+  canonical({ ...a, sourceVersion: '' }) === canonical({ ...b, sourceVersion: '' });
+
 const canonical = (content: unknown): string =>
   JSON.stringify(content, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -112,10 +115,9 @@ async function compareRepeated(
 }
 
 function compare(order: SalesOrder, hash: string, before: KnownOrder): Accepted {
-  if (hash === before.hash) return { kind: 'known' };
+  if (hash === before.hash || isSame(order, before.body)) return { kind: 'known' };
   if (Date.parse(order.sourceVersion) < Date.parse(before.sourceVersion)) return { kind: 'conflict', older: true };
-  const moved = contentHash({ ...order, shipTo: before.body.shipTo });
-  return moved === before.hash ? { kind: 'address-changed' } : { kind: 'conflict', older: false };
+  return isSame({ ...order, shipTo: before.body.shipTo }, before.body) ? { kind: 'address-changed' } : { kind: 'conflict', older: false };
 }
 
 async function tellAddress(sql: Sql, tenant: string, process: string, order: SalesOrder): Promise<void> {

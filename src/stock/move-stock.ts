@@ -16,7 +16,7 @@ export interface Movement {
 
 /**
  * Applies a set of movements: the ledger rows, and one update of each balance by the sum of its movements. Balances
- * are locked in order. A balance that would fall below zero fails the statement (CHECK), never the count.
+ * are taken in order. A balance that would fall below zero fails the statement (CHECK), never the count.
  */
 export async function moveStock(sql: Sql, tenant: string, movements: readonly Movement[]): Promise<void> {
   if (movements.length === 0) return;
@@ -36,12 +36,9 @@ export async function moveStock(sql: Sql, tenant: string, movements: readonly Mo
       SELECT ${tenant}, * FROM d
     ), sums AS (
       SELECT location, sku, sum(on_hand_delta)::bigint AS on_hand, sum(reserved_delta)::bigint AS reserved
-      FROM d GROUP BY location, sku
-    ), locked AS (
-      SELECT b.location, b.sku FROM stock_balance b JOIN sums USING (location, sku)
-      WHERE b.tenant = ${tenant} ORDER BY b.location, b.sku FOR UPDATE OF b
+      FROM d GROUP BY location, sku ORDER BY location, sku
     )
     UPDATE stock_balance b SET on_hand = b.on_hand + sums.on_hand, reserved = b.reserved + sums.reserved
-    FROM sums JOIN locked USING (location, sku)
+    FROM sums
     WHERE b.tenant = ${tenant} AND b.location = sums.location AND b.sku = sums.sku`;
 }

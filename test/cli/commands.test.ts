@@ -9,12 +9,17 @@ import { countStock } from '../../src/stock/index.ts';
 import { sampleOrder } from '../../src/testing/index.ts';
 import { testDatabase } from '../kit/database.ts';
 import { program, tenant } from '../operations/installation.ts';
-import { crossdock, lastLine } from './run-command.ts';
+import { run as runWords } from '../../src/cli/run.ts';
+import { Terminal } from '../../src/cli/terminal.ts';
+import { lastLine } from './run-command.ts';
 
 let server: Awaited<ReturnType<typeof testDatabase>>;
 let folder = '';
+let urlBefore: string | undefined;
 beforeAll(async () => {
   server = await testDatabase();
+  urlBefore = process.env['DATABASE_URL'];
+  process.env['DATABASE_URL'] = server.url;
   folder = mkdtempSync(join(tmpdir(), 'crossdock-commands-'));
   await server.database.transaction(async (sql) => {
     await acceptOrders(sql, tenant, program, [sampleOrder('17')]);
@@ -37,11 +42,21 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  if (urlBefore === undefined) delete process.env['DATABASE_URL'];
+  else process.env['DATABASE_URL'] = urlBefore;
   await server.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (...words: string[]) => crossdock(words, folder, { DATABASE_URL: server.url });
+/** In this process: what the words of a process of its own do differently is tested beside this. */
+const run = async (...words: string[]) => {
+  let out = '';
+  let err = '';
+  const streams = { out: { write: (text: string) => (out += text) }, err: { write: (text: string) => (err += text) } };
+  const terminal = new Terminal({ json: words.includes('--json'), streams });
+  const code = await runWords([...words, '--folder', folder], terminal);
+  return { code, out, err };
+};
 const json = async (...words: string[]) => {
   const { code, out } = await run(...words, '--json');
   return { code, document: lastLine(out) };

@@ -1,8 +1,15 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { amountMax, splitByWeight, toDecimal, toDecimalNumber, toMinor } from '../../src/contracts/index.ts';
 
-const currencies = [['JPY', 0], ['EUR', 2], ['USD', 2], ['HUF', 2], ['KWD', 3], ['CLF', 4]] as const;
+const currencies = [
+  ['JPY', 0],
+  ['EUR', 2],
+  ['USD', 2],
+  ['HUF', 2],
+  ['KWD', 3],
+  ['CLF', 4],
+] as const;
 const currency = fc.constantFrom(...currencies);
 const amount = fc.integer({ min: -amountMax, max: amountMax });
 
@@ -17,21 +24,37 @@ describe('money in minor units', () => {
   });
 
   it('is written with the decimals of its currency', () => {
-    expect([toDecimal(1250, 'EUR'), toDecimal(1250, 'JPY'), toDecimal(1250, 'KWD'), toDecimal(-5, 'EUR'), toDecimal(0, 'EUR')])
-      .toEqual(['12.50', '1250', '1.250', '-0.05', '0.00']);
+    expect([
+      toDecimal(1250, 'EUR'),
+      toDecimal(1250, 'JPY'),
+      toDecimal(1250, 'KWD'),
+      toDecimal(-5, 'EUR'),
+      toDecimal(0, 'EUR'),
+    ]).toEqual(['12.50', '1250', '1.250', '-0.05', '0.00']);
   });
 
   it('is read with zeros behind it, and never with a fraction of its minor unit', () => {
-    expect([toMinor('12.5000', 'EUR'), toMinor('12.5', 'EUR'), toMinor('12', 'EUR'), toMinor('7.000', 'JPY')]).toEqual([1250, 1250, 1200, 7]);
-    expect([toMinor('12.505', 'EUR'), toMinor('7.5', 'JPY'), toMinor('1.0005', 'KWD')]).toEqual([undefined, undefined, undefined]);
+    expect([toMinor('12.5000', 'EUR'), toMinor('12.5', 'EUR'), toMinor('12', 'EUR'), toMinor('7.000', 'JPY')]).toEqual([
+      1250, 1250, 1200, 7,
+    ]);
+    expect([toMinor('12.505', 'EUR'), toMinor('7.5', 'JPY'), toMinor('1.0005', 'KWD')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('refuses a fraction behind any amount', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1_000_000_000 }), currency, fc.integer({ min: 1, max: 9 }), (minor, [code, decimals], digit) => {
-        const written = decimals === 0 ? `${toDecimal(minor, code)}.${digit}` : `${toDecimal(minor, code)}${digit}`;
-        expect(toMinor(written, code)).toBeUndefined();
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 1_000_000_000 }),
+        currency,
+        fc.integer({ min: 1, max: 9 }),
+        (minor, [code, decimals], digit) => {
+          const written = decimals === 0 ? `${toDecimal(minor, code)}.${digit}` : `${toDecimal(minor, code)}${digit}`;
+          expect(toMinor(written, code)).toBeUndefined();
+        },
+      ),
     );
   });
 

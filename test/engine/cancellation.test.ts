@@ -11,10 +11,30 @@ afterEach(async () => {
   await shop.close();
 });
 
-const beforeRelease = ['authorise-payment', 'calculate-tax', 'upsert-customer', 'create-sales-order', 'notify-confirmed', 'request-fulfilment'];
-const afterShipment = ['capture-payment', 'tell-shop-shipment', 'tell-shop-invoice', 'notify-shipped', 'post-erp-shipment', 'create-invoice', 'commit-tax'];
+const beforeRelease = [
+  'authorise-payment',
+  'calculate-tax',
+  'upsert-customer',
+  'create-sales-order',
+  'notify-confirmed',
+  'request-fulfilment',
+];
+const afterShipment = [
+  'capture-payment',
+  'tell-shop-shipment',
+  'tell-shop-invoice',
+  'notify-shipped',
+  'post-erp-shipment',
+  'create-invoice',
+  'commit-tax',
+];
 const manners = ['done', 'retry', 'acts-unknown', 'unknown'] as const;
-const taken = { 'authorise-payment': 'undo:authorise-payment', 'calculate-tax': 'undo:calculate-tax', 'create-sales-order': 'undo:create-sales-order', 'request-fulfilment': 'undo:request-fulfilment' };
+const taken = {
+  'authorise-payment': 'undo:authorise-payment',
+  'calculate-tax': 'undo:calculate-tax',
+  'create-sales-order': 'undo:create-sales-order',
+  'request-fulfilment': 'undo:request-fulfilment',
+};
 
 describe('a cancellation', () => {
   it('that comes at any step, in any manner of its call, ends with all undone or all delivered', async () => {
@@ -35,7 +55,9 @@ describe('a cancellation', () => {
     await shop.accept([...plans.keys()]);
     shop.startWorker(systems.port, 'first', { setSizeMax: 5 });
     await until(async () => {
-      for (const { key } of await shop.sql<{ key: string }[]>`SELECT key FROM process WHERE status = 'waiting' AND step = 'await-shipment'`)
+      for (const { key } of await shop.sql<
+        { key: string }[]
+      >`SELECT key FROM process WHERE status = 'waiting' AND step = 'await-shipment'`)
         await shop.ship(key.slice('main-shop/'.length));
       return (await shop.liveCount()) === 0;
     });
@@ -55,7 +77,11 @@ describe('a cancellation', () => {
       for (const [effect, undo] of Object.entries(taken))
         expect(done.includes(undo), `${what}: ${undo}`).toBe(done.includes(effect));
       const undone = done.filter((name) => name.startsWith('undo:')).map((name) => name.slice(5));
-      expect(undone, what).toEqual(Object.keys(taken).filter((name) => done.includes(name)).reverse());
+      expect(undone, what).toEqual(
+        Object.keys(taken)
+          .filter((name) => done.includes(name))
+          .toReversed(),
+      );
     }
     await shop.expectConsistent();
   });
@@ -118,7 +144,10 @@ describe('a cancellation', () => {
         },
       },
     ]);
-    await until(async () => ((await shop.live('1'))?.state.cancelledLines ?? []).length > 0 && (await shop.live('1'))?.status === 'waiting');
+    await until(
+      async () =>
+        ((await shop.live('1'))?.state.cancelledLines ?? []).length > 0 && (await shop.live('1'))?.status === 'waiting',
+    );
     await shop.cancel('1');
     expect(await shop.ended('1')).toMatchObject({ outcome: 'cancelled', reason: 'cancelled-by-customer' });
     await shop.expectConsistent();

@@ -18,9 +18,22 @@ interface Parcel {
 }
 const start = (name: string, step: string, parcels: Readonly<Record<string, Parcel>>) =>
   shop.database.transaction((sql) =>
-    startProcesses(sql, tenant, name, Object.entries(parcels).map(([key, body]) => ({
-      key, version: 1, sourceVersion: '1', contentHash: key, body: JSON.stringify(body), step, urgency: new Date(0), state: '{}',
-    }))));
+    startProcesses(
+      sql,
+      tenant,
+      name,
+      Object.entries(parcels).map(([key, body]) => ({
+        key,
+        version: 1,
+        sourceVersion: '1',
+        contentHash: key,
+        body: JSON.stringify(body),
+        step,
+        urgency: new Date(0),
+        state: '{}',
+      })),
+    ),
+  );
 const outcomes = async (name: string) => {
   const rows = await shop.sql<{ key: string; outcome: string }[]>`
     SELECT key, outcome FROM process_archive WHERE process = ${name}
@@ -43,7 +56,11 @@ const parcelProcess = (name: string) => {
       signals: {},
       afterCancel: [],
       steps: [
-        { kind: 'decide', name: 'weigh', decide: ({ document }) => (throwAt(document, 'decide'), { kind: 'continue' }) },
+        {
+          kind: 'decide',
+          name: 'weigh',
+          decide: ({ document }) => (throwAt(document, 'decide'), { kind: 'continue' }),
+        },
         {
           kind: 'local',
           name: 'sort',
@@ -62,24 +79,29 @@ const parcelProcess = (name: string) => {
 };
 
 describe('one instance whose step throws', () => {
-  it.each(['decide', 'local', 'input', 'done'])('in %s becomes an exception, and the others of its set go on', async (where) => {
-    const name = `parcels-${where}`;
-    const program = parcelProcess(name);
-    const systems = scriptedSystems({});
-    await start(name, program.first, { a: {}, b: { poison: where }, c: {} });
-    shop.startWorker(systems.port, 'first', {}, [program]);
-    await until(async () => {
-      const { a, b, c } = await outcomes(name);
-      return a === 'completed' && c === 'completed' && b === 'exception';
-    });
-    expect(systems.repeated()).toEqual([]);
-  });
+  it.each(['decide', 'local', 'input', 'done'])(
+    'in %s becomes an exception, and the others of its set go on',
+    async (where) => {
+      const name = `parcels-${where}`;
+      const program = parcelProcess(name);
+      const systems = scriptedSystems({});
+      await start(name, program.first, { a: {}, b: { poison: where }, c: {} });
+      shop.startWorker(systems.port, 'first', {}, [program]);
+      await until(async () => {
+        const { a, b, c } = await outcomes(name);
+        return a === 'completed' && c === 'completed' && b === 'exception';
+      });
+      expect(systems.repeated()).toEqual([]);
+    },
+  );
 });
 
 describe('an exception at the last step', () => {
   it('is closed when the instance ends after a retry', async () => {
     const program = parcelProcess('last');
-    const systems = scriptedSystems({ perform: ({ time }): Reply => (time === 1 ? { kind: 'failed', reason: 'x', detail: 'x' } : 'done') });
+    const systems = scriptedSystems({
+      perform: ({ time }): Reply => (time === 1 ? { kind: 'failed', reason: 'x', detail: 'x' } : 'done'),
+    });
     await start('last', program.first, { a: {} });
     shop.startWorker(systems.port, 'first', {}, [program]);
     await until(async () => (await outcomes('last'))['a'] === 'exception');
@@ -119,7 +141,8 @@ describe('an undo that is tried again as a new round', () => {
       }),
     );
     const systems = scriptedSystems({
-      perform: ({ step, round }): Reply => (step === 'undo:send' && round === 0 ? { kind: 'refused', reason: 'busy', detail: '' } : 'done'),
+      perform: ({ step, round }): Reply =>
+        step === 'undo:send' && round === 0 ? { kind: 'refused', reason: 'busy', detail: '' } : 'done',
     });
     await start('returned', program.first, { a: {} });
     shop.startWorker(systems.port, 'first', {}, [program]);
@@ -137,13 +160,24 @@ describe('a slow system', () => {
       route: (_capability, document) => (document as Parcel).carrier ?? 'quick',
       systemsFor: () => ['slow', 'quick'],
       setsInFlightMax: () => 1,
-      perform: (system, capability, items) => (system === 'slow' ? new Promise(() => undefined) : systems.port.perform(system, capability, items)),
+      perform: (system, capability, items) =>
+        system === 'slow' ? new Promise(() => undefined) : systems.port.perform(system, capability, items),
     };
     shop.startWorker(port, 'first', { drainMs: 100 }, [program]);
-    const parcels = (prefix: string) => Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${prefix}${index}`, { carrier: index % 2 === 0 ? 'slow' : 'quick' }]));
+    const parcels = (prefix: string) =>
+      Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [
+          `${prefix}${index}`,
+          { carrier: index % 2 === 0 ? 'slow' : 'quick' },
+        ]),
+      );
     await start('carriers', program.first, parcels('a'));
-    await until(async () => Object.values(await outcomes('carriers')).filter((outcome) => outcome === 'completed').length === 10);
+    await until(
+      async () => Object.values(await outcomes('carriers')).filter((outcome) => outcome === 'completed').length === 10,
+    );
     await start('carriers', program.first, parcels('b'));
-    await until(async () => Object.values(await outcomes('carriers')).filter((outcome) => outcome === 'completed').length === 20);
+    await until(
+      async () => Object.values(await outcomes('carriers')).filter((outcome) => outcome === 'completed').length === 20,
+    );
   });
 });

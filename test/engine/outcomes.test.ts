@@ -24,7 +24,8 @@ describe('outcomes of a call, item by item', () => {
     });
     await shop.accept(numbers(100));
     shop.startWorker(systems.port);
-    for (const number of numbers(100)) if (!['3', '50', '98'].includes(number)) await shop.statusIs(number, 'waiting', 'await-shipment');
+    for (const number of numbers(100))
+      if (!['3', '50', '98'].includes(number)) await shop.statusIs(number, 'waiting', 'await-shipment');
     expect(await shop.ended('3')).toMatchObject({ outcome: 'cancelled', reason: 'payment-fraud' });
     expect(await shop.live('50')).toMatchObject({ status: 'delayed', step: 'authorise-payment', called: false });
     expect(await shop.live('98')).toMatchObject({ status: 'exception', step: 'authorise-payment' });
@@ -42,7 +43,12 @@ describe('outcomes of a call, item by item', () => {
     shop.startWorker(systems.port);
     const row = await shop.statusIs('1', 'waiting', 'await-shipment');
     const tries = shop.traceOf(row).filter(({ step }) => step === 'create-sales-order');
-    expect(tries.map(({ outcome, attempt }) => [outcome, attempt])).toEqual([['retry', 1], ['retry', 2], ['retry', 3], ['done', 4]]);
+    expect(tries.map(({ outcome, attempt }) => [outcome, attempt])).toEqual([
+      ['retry', 1],
+      ['retry', 2],
+      ['retry', 3],
+      ['done', 4],
+    ]);
     const pauses = tries.slice(1).map(({ atMs }, index) => atMs - (tries[index]?.atMs ?? 0));
     expect(pauses[0]).toBeGreaterThanOrEqual(150);
     expect(pauses[2]).toBeGreaterThanOrEqual(600);
@@ -61,19 +67,30 @@ describe('outcomes of a call, item by item', () => {
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(1_450);
   });
 
-  it.each(['authorise-payment', 'calculate-tax', 'upsert-customer', 'create-sales-order', 'notify-confirmed', 'request-fulfilment'])(
-    'looks an unknown outcome of %s up before it repeats it, and finds the effect',
-    async (step) => {
-      const systems = scriptedSystems({ perform: (item) => (item.step === step && item.time === 1 ? 'acts-unknown' : 'done') });
-      await shop.accept(['1']);
-      shop.startWorker(systems.port);
-      const row = await shop.statusIs('1', 'waiting', 'await-shipment');
-      const calls = systems.log.filter(({ item }) => item.step === step).map(({ mode }) => mode);
-      expect(calls).toEqual(['run', 'lookUp']);
-      expect(shop.traceOf(row).filter((entry) => entry.step === step).map(({ outcome }) => outcome)).toEqual(['unknown', 'found']);
-      expect(systems.repeated()).toEqual([]);
-    },
-  );
+  it.each([
+    'authorise-payment',
+    'calculate-tax',
+    'upsert-customer',
+    'create-sales-order',
+    'notify-confirmed',
+    'request-fulfilment',
+  ])('looks an unknown outcome of %s up before it repeats it, and finds the effect', async (step) => {
+    const systems = scriptedSystems({
+      perform: (item) => (item.step === step && item.time === 1 ? 'acts-unknown' : 'done'),
+    });
+    await shop.accept(['1']);
+    shop.startWorker(systems.port);
+    const row = await shop.statusIs('1', 'waiting', 'await-shipment');
+    const calls = systems.log.filter(({ item }) => item.step === step).map(({ mode }) => mode);
+    expect(calls).toEqual(['run', 'lookUp']);
+    expect(
+      shop
+        .traceOf(row)
+        .filter((entry) => entry.step === step)
+        .map(({ outcome }) => outcome),
+    ).toEqual(['unknown', 'found']);
+    expect(systems.repeated()).toEqual([]);
+  });
 
   it('performs what a look-up finds absent, once', async () => {
     const systems = scriptedSystems({
@@ -103,7 +120,8 @@ describe('outcomes of a call, item by item', () => {
   it('looks up again after a person retries an order whose look-up failed', async () => {
     const systems = scriptedSystems({
       perform: ({ step, time }) => (step === 'create-sales-order' && time === 1 ? 'acts-unknown' : 'done'),
-      lookUp: ({ time }) => (time === 1 ? { kind: 'failed', reason: 'forbidden', detail: 'may not read orders' } : 'truth'),
+      lookUp: ({ time }) =>
+        time === 1 ? { kind: 'failed', reason: 'forbidden', detail: 'may not read orders' } : 'truth',
     });
     await shop.accept(['1']);
     shop.startWorker(systems.port);
@@ -118,13 +136,21 @@ describe('outcomes of a call, item by item', () => {
   it('shows a failure as an exception with its cause, the money at stake and advice, and closes it when the order goes on', async () => {
     const systems = scriptedSystems({
       perform: ({ step, time }): Reply =>
-        step === 'create-sales-order' && time === 1 ? { kind: 'failed', reason: 'bad-mapping', detail: 'no item XD-0001' } : 'done',
+        step === 'create-sales-order' && time === 1
+          ? { kind: 'failed', reason: 'bad-mapping', detail: 'no item XD-0001' }
+          : 'done',
     });
     await shop.accept(['1']);
     shop.startWorker(systems.port);
     await shop.statusIs('1', 'exception');
     const [raised] = await shop.exceptions('1');
-    expect(raised).toMatchObject({ step: 'create-sales-order', cause: 'bad-mapping', amount: '7245', currency: 'USD', resolved: false });
+    expect(raised).toMatchObject({
+      step: 'create-sales-order',
+      cause: 'bad-mapping',
+      amount: '7245',
+      currency: 'USD',
+      resolved: false,
+    });
     expect(raised?.detail).toContain('no item XD-0001');
     expect(raised?.advice).toMatch(/retry/);
     await shop.retryByHand('1');
@@ -135,7 +161,9 @@ describe('outcomes of a call, item by item', () => {
   it('survives a vendor text that PostgreSQL cannot keep', async () => {
     const systems = scriptedSystems({
       perform: ({ step, order }): Reply =>
-        step === 'create-sales-order' && order === 'main-shop/1' ? { kind: 'failed', reason: 'odd', detail: 'a\u0000b \ud83d' } : 'done',
+        step === 'create-sales-order' && order === 'main-shop/1'
+          ? { kind: 'failed', reason: 'odd', detail: 'a\u0000b \ud83d' }
+          : 'done',
     });
     await shop.accept(['1', '2']);
     shop.startWorker(systems.port);
@@ -147,7 +175,11 @@ describe('outcomes of a call, item by item', () => {
   it('undoes newest first, and only what was done, when a refusal cancels an order', async () => {
     const systems = scriptedSystems({
       perform: ({ step }): Reply =>
-        step === 'authorise-payment' ? 'done' : step === 'request-fulfilment' ? { kind: 'failed', reason: 'x', detail: 'x' } : 'done',
+        step === 'authorise-payment'
+          ? 'done'
+          : step === 'request-fulfilment'
+            ? { kind: 'failed', reason: 'x', detail: 'x' }
+            : 'done',
     });
     await shop.accept(['1']);
     shop.startWorker(systems.port);
@@ -162,7 +194,8 @@ describe('outcomes of a call, item by item', () => {
 
   it('retries a declined payment as the policy says, under a new key, and then cancels the order', async () => {
     const systems = scriptedSystems({
-      perform: ({ step }): Reply => (step === 'authorise-payment' ? { kind: 'refused', reason: 'declined', detail: 'no money' } : 'done'),
+      perform: ({ step }): Reply =>
+        step === 'authorise-payment' ? { kind: 'refused', reason: 'declined', detail: 'no money' } : 'done',
     });
     await shop.accept(['1']);
     shop.startWorker(systems.port);
@@ -223,7 +256,9 @@ describe('an order from two locations', () => {
       VALUES ('main', 'initial', 'wh-west', 'XD-0002', 50, 0, 'first count')`;
   };
   const requests = (systems: ReturnType<typeof scriptedSystems>) =>
-    systems.log.filter(({ item }) => item.step === 'request-fulfilment').map(({ mode, item }) => `${mode} ${item.part}`);
+    systems.log
+      .filter(({ item }) => item.step === 'request-fulfilment')
+      .map(({ mode, item }) => `${mode} ${item.part}`);
 
   it('never repeats the part that is done while the other is unknown', async () => {
     await splitStock();
@@ -242,7 +277,9 @@ describe('an order from two locations', () => {
     await splitStock();
     const systems = scriptedSystems({
       perform: ({ step, part, time }): Reply =>
-        step === 'request-fulfilment' && part === 'wh-east' && time <= 2 ? { kind: 'retry', afterMs: null, detail: 'busy' } : 'done',
+        step === 'request-fulfilment' && part === 'wh-east' && time <= 2
+          ? { kind: 'retry', afterMs: null, detail: 'busy' }
+          : 'done',
     });
     await shop.accept(['1']);
     shop.startWorker(systems.port);
@@ -255,14 +292,18 @@ describe('an order from two locations', () => {
     await splitStock();
     const systems = scriptedSystems({
       perform: ({ step, part }): Reply =>
-        step === 'request-fulfilment' && part === 'wh-west' ? { kind: 'retry', afterMs: 60_000, detail: 'busy' } : 'done',
+        step === 'request-fulfilment' && part === 'wh-west'
+          ? { kind: 'retry', afterMs: 60_000, detail: 'busy' }
+          : 'done',
     });
     await shop.accept(['1']);
     shop.startWorker(systems.port);
     await shop.statusIs('1', 'delayed');
     await shop.cancel('1');
     expect(await shop.ended('1')).toMatchObject({ outcome: 'cancelled' });
-    const undone = systems.log.filter(({ item }) => item.step === 'undo:request-fulfilment').map(({ item }) => item.part);
+    const undone = systems.log
+      .filter(({ item }) => item.step === 'undo:request-fulfilment')
+      .map(({ item }) => item.part);
     expect(undone).toEqual(['wh-east']);
     await shop.expectConsistent();
   });
@@ -271,7 +312,9 @@ describe('an order from two locations', () => {
     await splitStock();
     const systems = scriptedSystems({
       perform: ({ step, part }): Reply =>
-        step === 'undo:request-fulfilment' && part === 'wh-west' ? { kind: 'refused', reason: 'too-late', detail: 'packed' } : 'done',
+        step === 'undo:request-fulfilment' && part === 'wh-west'
+          ? { kind: 'refused', reason: 'too-late', detail: 'packed' }
+          : 'done',
     });
     await shop.accept(['1']);
     shop.startWorker(systems.port);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../kit/until.ts';
 import { retailerAtWork, type RetailerAtWork } from './retailer-at-work.ts';
@@ -61,7 +61,9 @@ describe('two workers, 300 orders and faults of every kind', () => {
       const end = Date.now() + 80_000;
       while ((await shop.liveCount()) > 0 && Date.now() < end) {
         await shop.hasten();
-        const waiting = await shop.sql<{ key: string }[]>`SELECT key FROM process WHERE status = 'waiting' AND step = 'await-shipment'`;
+        const waiting = await shop.sql<
+          { key: string }[]
+        >`SELECT key FROM process WHERE status = 'waiting' AND step = 'await-shipment'`;
         for (const { key } of waiting) await shop.ship(key.slice('main-shop/'.length));
         await pause(50);
       }

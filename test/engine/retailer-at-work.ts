@@ -1,7 +1,16 @@
 import { expect } from 'vitest';
 import type { SalesOrder } from '../../src/contracts/index.ts';
 import { connect, type Database } from '../../src/database/index.ts';
-import { compile, deliverSignals, readTrace, Worker, type CallPort, type Program, type TraceEntry, type WorkerOptions } from '../../src/engine/index.ts';
+import {
+  compile,
+  deliverSignals,
+  readTrace,
+  Worker,
+  type CallPort,
+  type Program,
+  type TraceEntry,
+  type WorkerOptions,
+} from '../../src/engine/index.ts';
 import {
   acceptOrders,
   addressChanged,
@@ -21,7 +30,14 @@ export const tenant = 'main';
 export type Limits = NonNullable<WorkerOptions['limits']>;
 const limits = (values: Readonly<Record<string, number>>): Limits => values as Limits;
 /** Quick timers; leases long enough for a busy machine, so that no set is taken over by chance. */
-const quietLimits = limits({ leaseMs: 5_000, extendEveryMs: 500, reapEveryMs: 50, timerEveryMs: 10, idleMaxMs: 20, drainMs: 2_000 });
+const quietLimits = limits({
+  leaseMs: 5_000,
+  extendEveryMs: 500,
+  reapEveryMs: 50,
+  timerEveryMs: 10,
+  idleMaxMs: 20,
+  drainMs: 2_000,
+});
 /** Short leases, so that a test sees them end. */
 export const shortLeases = limits({ leaseMs: 500, extendEveryMs: 100 });
 
@@ -51,8 +67,9 @@ export async function retailerAtWork(policy: Partial<OrderPolicy> = {}, onHand =
   const errors: { what: string; error: unknown }[] = [];
   const workers: { worker: Worker; own: Database }[] = [];
   const { sql } = database;
-  const counts = ['XD-0001', 'XD-0002'].flatMap((sku) =>
-    [{ location: 'wh-east', sku, onHand, countedAt: '2026-11-25T00:00:00Z' }]);
+  const counts = ['XD-0001', 'XD-0002'].flatMap((sku) => [
+    { location: 'wh-east', sku, onHand, countedAt: '2026-11-25T00:00:00Z' },
+  ]);
   await database.transaction((inner) => countStock(inner, tenant, counts));
 
   /** A worker with connections of its own, so that it can be killed as a process would be. */
@@ -82,14 +99,34 @@ export async function retailerAtWork(policy: Partial<OrderPolicy> = {}, onHand =
   const key = (number: string) => `main-shop/${number}`;
   const accept = (numbers: readonly string[], changes: (number: string) => Partial<SalesOrder> = () => ({})) =>
     database.transaction((inner) =>
-      acceptOrders(inner, tenant, program, numbers.map((number) => sampleOrder(number, changes(number)))));
+      acceptOrders(
+        inner,
+        tenant,
+        program,
+        numbers.map((number) => sampleOrder(number, changes(number))),
+      ),
+    );
   const tell = (signals: readonly { number: string; event: string; id: string; payload: unknown }[]) =>
     database.transaction((inner) =>
-      deliverSignals(inner, tenant, 'order-to-cash', signals.map(({ number, ...signal }) => ({ ...signal, key: key(number) }))));
-  const cancel = (number: string) => tell([{ number, event: cancellationRequested, id: 'c', payload: { by: 'customer' } }]);
+      deliverSignals(
+        inner,
+        tenant,
+        'order-to-cash',
+        signals.map(({ number, ...signal }) => ({ ...signal, key: key(number) })),
+      ),
+    );
+  const cancel = (number: string) =>
+    tell([{ number, event: cancellationRequested, id: 'c', payload: { by: 'customer' } }]);
   const readdress = (number: string, version: string, city: string) =>
-    tell([{ number, event: addressChanged, id: version, payload: { shipTo: { ...sampleOrder(number).shipTo, city } } }]);
-  const shipmentOf = (number: string, id: string, lines: readonly { sku: string; quantity: number }[], location = 'wh-east') => ({
+    tell([
+      { number, event: addressChanged, id: version, payload: { shipTo: { ...sampleOrder(number).shipTo, city } } },
+    ]);
+  const shipmentOf = (
+    number: string,
+    id: string,
+    lines: readonly { sku: string; quantity: number }[],
+    location = 'wh-east',
+  ) => ({
     number,
     event: shipmentConfirmed,
     id,
@@ -106,17 +143,28 @@ export async function retailerAtWork(policy: Partial<OrderPolicy> = {}, onHand =
       sourceVersion: '1',
     },
   });
-  const bothLines = [{ sku: 'XD-0001', quantity: 2 }, { sku: 'XD-0002', quantity: 1 }];
-  const ship = (number: string, id = `sh-${number}`, lines: readonly { sku: string; quantity: number }[] = bothLines, location = 'wh-east') =>
-    tell([shipmentOf(number, id, lines, location)]);
+  const bothLines = [
+    { sku: 'XD-0001', quantity: 2 },
+    { sku: 'XD-0002', quantity: 1 },
+  ];
+  const ship = (
+    number: string,
+    id = `sh-${number}`,
+    lines: readonly { sku: string; quantity: number }[] = bothLines,
+    location = 'wh-east',
+  ) => tell([shipmentOf(number, id, lines, location)]);
 
   const live = async (number: string): Promise<LiveRow | undefined> =>
-    (await sql<LiveRow[]>`
+    (
+      await sql<LiveRow[]>`
       SELECT key, status, step, attempt, called, lease::text, state, trace FROM process
-      WHERE process = 'order-to-cash' AND key = ${key(number)}`)[0];
+      WHERE process = 'order-to-cash' AND key = ${key(number)}`
+    )[0];
   const archived = async (number: string): Promise<ArchivedRow | undefined> =>
-    (await sql<ArchivedRow[]>`
-      SELECT key, outcome, reason, state, trace FROM process_archive WHERE process = 'order-to-cash' AND key = ${key(number)}`)[0];
+    (
+      await sql<ArchivedRow[]>`
+      SELECT key, outcome, reason, state, trace FROM process_archive WHERE process = 'order-to-cash' AND key = ${key(number)}`
+    )[0];
   const statusIs = (number: string, status: string, step?: string) =>
     until(async () => {
       const row = await live(number);
@@ -131,11 +179,23 @@ export async function retailerAtWork(policy: Partial<OrderPolicy> = {}, onHand =
   const retryByHand = (number: string) =>
     sql`UPDATE process SET status = 'ready', queue = step, due_at = NULL, awaiting = '' WHERE key = ${key(number)} AND status = 'exception'`;
   const exceptions = (number: string) =>
-    sql<{ step: string; cause: string; detail: string; advice: string; amount: string; currency: string; resolved: boolean }[]>`
+    sql<
+      {
+        step: string;
+        cause: string;
+        detail: string;
+        advice: string;
+        amount: string;
+        currency: string;
+        resolved: boolean;
+      }[]
+    >`
       SELECT step, cause, detail, advice, amount::text, currency, resolved_at IS NOT NULL AS resolved
       FROM exception WHERE key = ${key(number)} ORDER BY id`;
   const events = (number: string) =>
-    sql<{ type: string }[]>`SELECT type FROM event WHERE subject = ${key(number)} ORDER BY xid, seq`.then((rows) => rows.map((row) => row.type));
+    sql<{ type: string }[]>`SELECT type FROM event WHERE subject = ${key(number)} ORDER BY xid, seq`.then((rows) =>
+      rows.map((row) => row.type),
+    );
 
   /** I1, I2, I3: no order is lost, balances are the sum of their movements, and what is reserved belongs to a live order. */
   const expectConsistent = async () => {
@@ -180,9 +240,32 @@ export async function retailerAtWork(policy: Partial<OrderPolicy> = {}, onHand =
   };
 
   return {
-    database, sql, program, errors, url: server.url, key,
-    startWorker, accept, tell, cancel, readdress, ship, shipmentOf, bothLines,
-    live, archived, statusIs, ended, liveCount, traceOf, hasten, retryByHand, exceptions, events, expectConsistent, close,
+    database,
+    sql,
+    program,
+    errors,
+    url: server.url,
+    key,
+    startWorker,
+    accept,
+    tell,
+    cancel,
+    readdress,
+    ship,
+    shipmentOf,
+    bothLines,
+    live,
+    archived,
+    statusIs,
+    ended,
+    liveCount,
+    traceOf,
+    hasten,
+    retryByHand,
+    exceptions,
+    events,
+    expectConsistent,
+    close,
   };
 }
 export type RetailerAtWork = Awaited<ReturnType<typeof retailerAtWork>>;

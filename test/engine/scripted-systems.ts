@@ -91,6 +91,8 @@ export function scriptedSystems(script: Script, options: { readonly batchCountMa
   /** Effects that stand more than once, or never stood. */
   const repeated = () => [...effects].filter(([, count]) => count !== 1);
   const stepsOf = (order: string) =>
-    [...effects.keys()].map((key) => keyPattern.exec(key)).flatMap((match) => (match?.[1] === order ? [match[2] ?? ''] : []));
+    [...effects.keys()]
+      .map((key) => keyPattern.exec(key))
+      .flatMap((match) => (match?.[1] === order ? [match[2] ?? ''] : []));
   return { port, effects, log, repeated, stepsOf };
 }

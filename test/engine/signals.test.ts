@@ -26,11 +26,17 @@ describe('signals', () => {
         await shop.ship(number, `${number}-1`, [{ sku: 'XD-0001', quantity: 1 }]);
         await new Promise((resolve) => setTimeout(resolve, random(300)));
         await shop.ship(number, `${number}-1`, [{ sku: 'XD-0001', quantity: 1 }]);
-        await shop.ship(number, `${number}-2`, [{ sku: 'XD-0001', quantity: 1 }, { sku: 'XD-0002', quantity: 1 }]);
+        await shop.ship(number, `${number}-2`, [
+          { sku: 'XD-0001', quantity: 1 },
+          { sku: 'XD-0002', quantity: 1 },
+        ]);
       }),
     );
     for (const number of numbers)
-      expect(await shop.ended(number), number).toMatchObject({ outcome: 'completed', state: { capturedTotal: 7245, shippedTotal: 7245 } });
+      expect(await shop.ended(number), number).toMatchObject({
+        outcome: 'completed',
+        state: { capturedTotal: 7245, shippedTotal: 7245 },
+      });
     expect(systems.repeated()).toEqual([]);
     await shop.expectConsistent();
     expect(shop.errors).toEqual([]);
@@ -79,10 +85,28 @@ describe('signals', () => {
     await shop.accept(['1']);
     shop.startWorker(systems.port);
     await shop.statusIs('1', 'waiting');
-    const due = async () => (await shop.sql<{ due: Date }[]>`SELECT due_at AS due FROM process WHERE status = 'waiting'`)[0]?.due.getTime();
+    const due = async () =>
+      (await shop.sql<{ due: Date }[]>`SELECT due_at AS due FROM process WHERE status = 'waiting'`)[0]?.due.getTime();
     const before = (await due()) ?? 0;
-    await shop.tell([{ number: '1', event: 'fulfilment.exception', id: 'on-hold:1', payload: { kind: 'fulfilment-exception', reference: 'main-shop/1@wh-east', shipmentId: '1', reason: 'on-hold', detail: 'stairs', lines: [], sourceVersion: '1' } }]);
-    const after = await until(async () => shop.traceOf(await shop.live('1')).some(({ outcome }) => outcome === 'heard') && due());
+    await shop.tell([
+      {
+        number: '1',
+        event: 'fulfilment.exception',
+        id: 'on-hold:1',
+        payload: {
+          kind: 'fulfilment-exception',
+          reference: 'main-shop/1@wh-east',
+          shipmentId: '1',
+          reason: 'on-hold',
+          detail: 'stairs',
+          lines: [],
+          sourceVersion: '1',
+        },
+      },
+    ]);
+    const after = await until(
+      async () => shop.traceOf(await shop.live('1')).some(({ outcome }) => outcome === 'heard') && due(),
+    );
     expect(Math.abs(after - before)).toBeLessThan(2_000);
   });
 
@@ -91,7 +115,10 @@ describe('signals', () => {
     await shop.accept(['1']);
     shop.startWorker(systems.port);
     await shop.statusIs('1', 'waiting');
-    await shop.tell([shop.shipmentOf('1', 'wrong', [{ sku: 'XD-0001', quantity: 9 }]), shop.shipmentOf('1', 'right', shop.bothLines)]);
+    await shop.tell([
+      shop.shipmentOf('1', 'wrong', [{ sku: 'XD-0001', quantity: 9 }]),
+      shop.shipmentOf('1', 'right', shop.bothLines),
+    ]);
     expect(await shop.ended('1')).toMatchObject({ outcome: 'completed', state: { shippedTotal: 7245 } });
     expect(await shop.exceptions('1')).toMatchObject([{ cause: 'unexpected-shipment' }]);
   });
@@ -124,7 +151,10 @@ describe('a shipment of an order that has ended', () => {
 
 describe('a new address', () => {
   it('before the release goes to the warehouse', async () => {
-    const systems = scriptedSystems({ perform: ({ step, time }) => (step === 'create-sales-order' && time === 1 ? { kind: 'retry', afterMs: 60_000, detail: 'busy' } : 'done') });
+    const systems = scriptedSystems({
+      perform: ({ step, time }) =>
+        step === 'create-sales-order' && time === 1 ? { kind: 'retry', afterMs: 60_000, detail: 'busy' } : 'done',
+    });
     await shop.accept(['1']);
     shop.startWorker(systems.port);
     await shop.statusIs('1', 'delayed');
@@ -148,7 +178,10 @@ describe('a new address', () => {
   });
 
   it('that is older than the one before does not overwrite it', async () => {
-    const systems = scriptedSystems({ perform: ({ step, time }) => (step === 'create-sales-order' && time <= 2 ? { kind: 'retry', afterMs: 60_000, detail: 'busy' } : 'done') });
+    const systems = scriptedSystems({
+      perform: ({ step, time }) =>
+        step === 'create-sales-order' && time <= 2 ? { kind: 'retry', afterMs: 60_000, detail: 'busy' } : 'done',
+    });
     await shop.accept(['1']);
     shop.startWorker(systems.port);
     await shop.statusIs('1', 'delayed');
@@ -160,7 +193,10 @@ describe('a new address', () => {
   });
 
   it('that the order has already is no remark', async () => {
-    const systems = scriptedSystems({ perform: ({ step, time }) => (step === 'create-sales-order' && time === 1 ? { kind: 'retry', afterMs: 60_000, detail: 'busy' } : 'done') });
+    const systems = scriptedSystems({
+      perform: ({ step, time }) =>
+        step === 'create-sales-order' && time === 1 ? { kind: 'retry', afterMs: 60_000, detail: 'busy' } : 'done',
+    });
     await shop.accept(['1']);
     shop.startWorker(systems.port);
     await shop.statusIs('1', 'delayed');
@@ -168,7 +204,9 @@ describe('a new address', () => {
     await shop.statusIs('1', 'waiting');
     // The shop touches the order for another reason, and its address is as it was applied.
     await shop.readdress('1', '2026-11-25T12:00:00Z', 'Bangor');
-    await until(async () => shop.traceOf(await shop.live('1')).filter(({ outcome }) => outcome === 'heard').length === 2);
+    await until(
+      async () => shop.traceOf(await shop.live('1')).filter(({ outcome }) => outcome === 'heard').length === 2,
+    );
     expect((await shop.live('1'))?.state.remarks ?? []).toEqual([]);
   });
 });

@@ -54,7 +54,9 @@ describe('a set that is taken over', () => {
   );
 
   it('is not lost when the first worker is killed before its call was made', async () => {
-    const systems = scriptedSystems({ perform: ({ step, time }) => (step === 'create-sales-order' && time === 1 ? 'hang' : 'done') });
+    const systems = scriptedSystems({
+      perform: ({ step, time }) => (step === 'create-sales-order' && time === 1 ? 'hang' : 'done'),
+    });
     await shop.accept(['1']);
     const first = shop.startWorker(systems.port, 'first', shortLeases);
     await until(() => systems.log.some(({ item }) => item.step === 'create-sales-order'));
@@ -128,7 +130,12 @@ describe('a worker that stops', () => {
     const stopped = first.worker.stop();
     slow.open();
     await stopped;
-    expect(await shop.live('1')).toMatchObject({ status: 'ready', step: 'confirm-and-request', called: false, lease: null });
+    expect(await shop.live('1')).toMatchObject({
+      status: 'ready',
+      step: 'confirm-and-request',
+      called: false,
+      lease: null,
+    });
     shop.startWorker(systems.port, 'second');
     await shop.statusIs('1', 'waiting', 'await-shipment');
     expect(systems.log.filter(({ mode }) => mode === 'lookUp')).toEqual([]);
@@ -136,7 +143,9 @@ describe('a worker that stops', () => {
   });
 
   it('gives up what still hangs at the end of its drain, so that another takes it over', async () => {
-    const systems = scriptedSystems({ perform: ({ step, time }) => (step === 'create-sales-order' && time === 1 ? 'acts-hang' : 'done') });
+    const systems = scriptedSystems({
+      perform: ({ step, time }) => (step === 'create-sales-order' && time === 1 ? 'acts-hang' : 'done'),
+    });
     await shop.accept(['1']);
     const first = shop.startWorker(systems.port, 'first', { leaseMs: 3_600_000, drainMs: 100 });
     await until(() => systems.log.some(({ item }) => item.step === 'create-sales-order'));

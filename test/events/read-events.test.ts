@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../src/database/index.ts';
 import { appendEvents, moveCursor, readEvents } from '../../src/events/index.ts';
@@ -17,7 +17,12 @@ afterEach(async () => {
   await server.drop();
 });
 const event = (subject: string, data: unknown = {}) => ({
-  type: 'order.accepted', subject, correlation: subject, causation: null, sourceVersion: null, data,
+  type: 'order.accepted',
+  subject,
+  correlation: subject,
+  causation: null,
+  sourceVersion: null,
+  data,
 });
 /** One set of a consumer: reads, keeps what it saw, and moves its cursor, in one transaction. */
 const consume = (consumer: string, seen: string[], limit = 7) =>
@@ -32,7 +37,13 @@ const consume = (consumer: string, seen: string[], limit = 7) =>
 
 describe('the event log', () => {
   it('shows a consumer every committed event once, whatever the order of the commits', async () => {
-    const writer = fc.record({ count: fc.integer({ min: 1, max: 4 }), beforeMs: fc.nat(15), holdMs: fc.nat(25), betweenMs: fc.nat(8), fails: fc.boolean() });
+    const writer = fc.record({
+      count: fc.integer({ min: 1, max: 4 }),
+      beforeMs: fc.nat(15),
+      holdMs: fc.nat(25),
+      betweenMs: fc.nat(8),
+      fails: fc.boolean(),
+    });
     let run = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(writer, { minLength: 40, maxLength: 60 }), async (writers) => {
@@ -42,9 +53,9 @@ describe('the event log', () => {
         const skipped: string[] = [];
         while ((await consume(consumer, skipped, 10_000)) > 0);
         const seen: string[] = [];
-        let writing = true;
+        const writing = { on: true };
         const reader = (async () => {
-          while (writing) await consume(consumer, seen);
+          while (writing.on) await consume(consumer, seen);
         })();
         const committed = await Promise.all(
           writers.map(async ({ count, beforeMs, holdMs, betweenMs, fails }, index) => {
@@ -58,10 +69,13 @@ describe('the event log', () => {
               await sql`SELECT pg_sleep(${holdMs / 1000})`;
               if (fails) throw new Error('rolled back');
             });
-            return work.then(() => subjects, (): string[] => []);
+            return work.then(
+              () => subjects,
+              (): string[] => [],
+            );
           }),
         );
-        writing = false;
+        writing.on = false;
         await reader;
         const expected = committed.flat();
         await until(async () => {
@@ -70,7 +84,8 @@ describe('the event log', () => {
         });
         expect([...seen].sort()).toEqual([...expected].sort());
         // The events of one transaction keep their order.
-        for (const subjects of committed) expect(seen.filter((subject) => subjects.includes(subject))).toEqual(subjects);
+        for (const subjects of committed)
+          expect(seen.filter((subject) => subjects.includes(subject))).toEqual(subjects);
       }),
       { numRuns: 6 },
     );

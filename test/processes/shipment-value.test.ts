@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitByWeight, type SalesOrder } from '../../src/contracts/index.ts';
 import type { OrderState } from '../../src/processes/index.ts';
@@ -18,24 +18,50 @@ const line = fc.record({
 });
 const charge = fc.record({ amount: fc.integer({ min: 0, max: 5_000 }), tax: fc.integer({ min: 0, max: 900 }) });
 const order = fc
-  .record({ lines: fc.array(line, { minLength: 1, maxLength: 6 }), charges: fc.array(charge, { maxLength: 3 }), taxIncluded: fc.boolean() })
+  .record({
+    lines: fc.array(line, { minLength: 1, maxLength: 6 }),
+    charges: fc.array(charge, { maxLength: 3 }),
+    taxIncluded: fc.boolean(),
+  })
   .map(({ lines, charges, taxIncluded }): SalesOrder => {
     const made = lines.map(({ quantity, unitPrice, discountShare, taxShare }, index) => {
       const discount = splitByWeight(quantity * unitPrice, [discountShare, 100 - discountShare])[0] ?? 0;
       const total = quantity * unitPrice - discount;
       const id = String(index + 1);
       // Two lines may be of one article.
-      return { id, sku: `sku-${index % 4}`, name: id, quantity, unitPrice, discount, total, tax: Math.floor((total * taxShare) / 100) };
+      return {
+        id,
+        sku: `sku-${index % 4}`,
+        name: id,
+        quantity,
+        unitPrice,
+        discount,
+        total,
+        tax: Math.floor((total * taxShare) / 100),
+      };
     });
-    const extra = charges.map(({ amount, tax }, index) => ({ id: `c${index}`, kind: 'shipping' as const, name: 'Shipping', amount, tax }));
+    const extra = charges.map(({ amount, tax }, index) => ({
+      id: `c${index}`,
+      kind: 'shipping' as const,
+      name: 'Shipping',
+      amount,
+      tax,
+    }));
     const goods = sum(made.map(({ total }) => total));
     const tax = sum([...made, ...extra].map((one) => one.tax));
     const charged = sum(extra.map(({ amount }) => amount));
     const grand = goods + charged + (taxIncluded ? 0 : tax);
-    return sampleOrder('1', { lines: made, charges: extra, taxIncluded, totals: { goods, charges: charged, tax, grand } });
+    return sampleOrder('1', {
+      lines: made,
+      charges: extra,
+      taxIncluded,
+      totals: { goods, charges: charged, tax, grand },
+    });
   });
 /** What happens to the units, piece by piece: which, how many, and whether they ship or are cancelled. */
-const moves = fc.array(fc.record({ pick: fc.nat(), count: fc.integer({ min: 1, max: 5 }), cancelled: fc.boolean() }), { maxLength: 20 });
+const moves = fc.array(fc.record({ pick: fc.nat(), count: fc.integer({ min: 1, max: 5 }), cancelled: fc.boolean() }), {
+  maxLength: 20,
+});
 
 interface Shipped {
   readonly final: boolean;
@@ -43,7 +69,11 @@ interface Shipped {
   readonly parts: readonly number[];
 }
 
-function walk(document: SalesOrder, steps: readonly { pick: number; count: number; cancelled: boolean }[], mayCancel: boolean) {
+function walk(
+  document: SalesOrder,
+  steps: readonly { pick: number; count: number; cancelled: boolean }[],
+  mayCancel: boolean,
+) {
   let state: OrderState = {
     allocations: document.lines.map(({ id, sku, quantity }) => ({ lineId: id, sku, location, quantity })),
   };
@@ -51,8 +81,16 @@ function walk(document: SalesOrder, steps: readonly { pick: number; count: numbe
   const openLines = () => document.lines.filter((one) => openOf(state, one) > 0);
   const ship = (lines: readonly { sku: string; quantity: number }[]) => {
     const taken = takeShipment(document, state, {
-      kind: 'shipment-confirmed', reference: fulfilmentReference('main-shop/1', location), shipmentId: `sh-${shipments.length}`, lines,
-      carrier: 'UPS', service: '', trackingNumber: null, trackingUrl: null, shippedAt: '2026-11-25T12:00:00Z', sourceVersion: '1',
+      kind: 'shipment-confirmed',
+      reference: fulfilmentReference('main-shop/1', location),
+      shipmentId: `sh-${shipments.length}`,
+      lines,
+      carrier: 'UPS',
+      service: '',
+      trackingNumber: null,
+      trackingUrl: null,
+      shippedAt: '2026-11-25T12:00:00Z',
+      sourceVersion: '1',
     });
     if (taken.kind !== 'taken') throw new Error(`${taken.kind}: ${JSON.stringify(taken)}`);
     state = { ...state, ...taken.patch };
@@ -62,7 +100,11 @@ function walk(document: SalesOrder, steps: readonly { pick: number; count: numbe
       expect(quantity * unitPrice - discount).toBe(total);
       return [total, tax, discount];
     });
-    shipments.push({ final: shipment.final, total: shipment.total, parts: [...goods, ...shipment.charges.flatMap(({ amount, tax }) => [amount, tax])] });
+    shipments.push({
+      final: shipment.final,
+      total: shipment.total,
+      parts: [...goods, ...shipment.charges.flatMap(({ amount, tax }) => [amount, tax])],
+    });
     const closed = closeShipment.decide({ tenant: 'main', key: 'main-shop/1', document, state, round: 0 });
     state = { ...state, ...closed.patch };
   };
@@ -71,7 +113,11 @@ function walk(document: SalesOrder, steps: readonly { pick: number; count: numbe
     const chosen = open[pick % Math.max(1, open.length)];
     if (chosen === undefined) break;
     const quantity = Math.min(count, openOf(state, chosen));
-    if (cancelled && mayCancel) state = { ...state, ...cancelUnits(state, [{ lineId: chosen.id, sku: chosen.sku, location, quantity }], 'short') };
+    if (cancelled && mayCancel)
+      state = {
+        ...state,
+        ...cancelUnits(state, [{ lineId: chosen.id, sku: chosen.sku, location, quantity }], 'short'),
+      };
     else ship([{ sku: chosen.sku, quantity }]);
   }
   const rest = openLines().map((one) => ({ sku: one.sku, quantity: openOf(state, one) }));
@@ -86,7 +132,9 @@ describe('what shipments are worth', () => {
         const { shipments, state } = walk(document, steps, false);
         expect(sum(shipments.map(({ total }) => total))).toBe(document.totals.grand);
         expect(state.shippedTotal).toBe(document.totals.grand);
-        expect(shipments.map(({ final }) => final)).toEqual(shipments.map((_, index) => index === shipments.length - 1));
+        expect(shipments.map(({ final }) => final)).toEqual(
+          shipments.map((_, index) => index === shipments.length - 1),
+        );
       }),
       { numRuns: 500 },
     );

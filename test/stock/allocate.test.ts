@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocate, balanceKey, type Available, type Demand } from '../../src/stock/index.ts';
 
@@ -11,10 +11,13 @@ const demand = fc
     locations: fc.array(fc.constantFrom(...locations), { minLength: 1, maxLength: 4 }),
     allOrNothing: fc.boolean(),
   })
-  .map(({ lines, ...rest }): Demand => ({ ...rest, lines: lines.map((line, index) => ({ ...line, id: String(index) })) }));
-const stock = fc.array(fc.tuple(fc.constantFrom(...locations), sku, fc.nat(15))).map(
-  (rows): Available => new Map(rows.map(([location, article, count]) => [balanceKey(location, article), count])),
-);
+  .map(({ lines, ...rest }): Demand => ({
+    ...rest,
+    lines: lines.map((line, index) => ({ ...line, id: String(index) })),
+  }));
+const stock = fc
+  .array(fc.tuple(fc.constantFrom(...locations), sku, fc.nat(15)))
+  .map((rows): Available => new Map(rows.map(([location, article, count]) => [balanceKey(location, article), count])));
 const perLine = (parts: readonly { lineId: string; quantity: number }[], id: string) =>
   parts.filter((part) => part.lineId === id).reduce((sum, part) => sum + part.quantity, 0);
 
@@ -26,7 +29,9 @@ describe('an allocation', () => {
         const taken = demands.flatMap((one) => allocate(one, available).allocations);
         for (const [key, left] of available) {
           expect(left).toBeGreaterThanOrEqual(0);
-          const used = taken.filter((part) => balanceKey(part.location, part.sku) === key).reduce((sum, part) => sum + part.quantity, 0);
+          const used = taken
+            .filter((part) => balanceKey(part.location, part.sku) === key)
+            .reduce((sum, part) => sum + part.quantity, 0);
           expect((before.get(key) ?? 0) - left).toBe(used);
         }
       }),
@@ -52,7 +57,8 @@ describe('an allocation', () => {
         const needed = new Map<string, number>();
         for (const line of one.lines) needed.set(line.sku, (needed.get(line.sku) ?? 0) + line.quantity);
         const able = one.locations.find((location) =>
-          [...needed].every(([article, count]) => (before.get(balanceKey(location, article)) ?? 0) >= count));
+          [...needed].every(([article, count]) => (before.get(balanceKey(location, article)) ?? 0) >= count),
+        );
         const { allocations, short } = allocate(one, new Map(before));
         if (able === undefined) return;
         expect(short).toEqual([]);

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../src/database/index.ts';
-import { countStock, listUntold, markTold, refreshWanted, reserveStock, type StockChannel, type Untold } from '../../src/stock/index.ts';
+import {
+  countStock,
+  listUntold,
+  markTold,
+  refreshWanted,
+  reserveStock,
+  type StockChannel,
+  type Untold,
+} from '../../src/stock/index.ts';
 import { testDatabase } from '../kit/database.ts';
 import { until } from '../kit/until.ts';
 
@@ -22,7 +30,9 @@ afterEach(async () => {
   await server.drop();
 });
 const count = (sku: string, onHand: number) =>
-  database.transaction((sql) => countStock(sql, tenant, [{ location: 'a', sku, onHand, countedAt: '2026-11-25T00:00:00Z' }]));
+  database.transaction((sql) =>
+    countStock(sql, tenant, [{ location: 'a', sku, onHand, countedAt: '2026-11-25T00:00:00Z' }]),
+  );
 const reserve = (db: Database, sku: string, reference: string, held?: Promise<void>, reserved?: () => void) =>
   db.transaction(async (sql) => {
     await reserveStock(sql, tenant, [
@@ -41,15 +51,25 @@ const refresh = () =>
   });
 const untold = (channel: string) => listUntold(database.sql, tenant, channel, 1_000);
 const told = async (channel: string, sku: string) =>
-  Number((await database.sql<{ told: string }[]>`SELECT told FROM stock_channel WHERE channel = ${channel} AND sku = ${sku}`)[0]?.told);
+  Number(
+    (
+      await database.sql<{ told: string }[]>`SELECT told FROM stock_channel WHERE channel = ${channel} AND sku = ${sku}`
+    )[0]?.told,
+  );
 
 describe('telling channels their stock', () => {
   it('tells a new article, less the channel’s buffer and never below zero', async () => {
     await count('x', 10);
     await count('y', 2);
     await refresh();
-    expect(await untold('shop')).toMatchObject([{ sku: 'y', wanted: 2 }, { sku: 'x', wanted: 10 }]);
-    expect(await untold('market')).toMatchObject([{ sku: 'y', wanted: 0 }, { sku: 'x', wanted: 7 }]);
+    expect(await untold('shop')).toMatchObject([
+      { sku: 'y', wanted: 2 },
+      { sku: 'x', wanted: 10 },
+    ]);
+    expect(await untold('market')).toMatchObject([
+      { sku: 'y', wanted: 0 },
+      { sku: 'x', wanted: 7 },
+    ]);
   });
 
   it('makes one number of a hundred sales', async () => {
@@ -82,7 +102,10 @@ describe('telling channels their stock', () => {
     commit();
     await slow;
     await refresh();
-    expect((await untold('shop')).map(({ sku, wanted }) => [sku, wanted])).toEqual([['x', 9], ['y', 9]]);
+    expect((await untold('shop')).map(({ sku, wanted }) => [sku, wanted])).toEqual([
+      ['x', 9],
+      ['y', 9],
+    ]);
   });
 
   it('never writes an older acknowledgement over a newer, and keeps what changed meanwhile untold', async () => {
@@ -103,28 +126,30 @@ describe('telling channels their stock', () => {
   it('tells every channel the last number in the end, under concurrent sales and readers, in rising versions', async () => {
     const skus = ['p', 'q', 'r'];
     for (const sku of skus) await count(sku, 500);
-    let selling = true;
+    const sale = { on: true };
     const heard = new Map<string, Untold[]>();
     const reader = async () => {
-      while (selling) await refreshWanted(many, tenant, channels);
+      while (sale.on) await refreshWanted(many, tenant, channels);
     };
     const teller = async (channel: string) => {
       const tell = async () => {
         const items = await untold(channel);
-        for (const item of items) heard.set(`${channel} ${item.sku}`, [...(heard.get(`${channel} ${item.sku}`) ?? []), item]);
+        for (const item of items)
+          heard.set(`${channel} ${item.sku}`, [...(heard.get(`${channel} ${item.sku}`) ?? []), item]);
         await markTold(database.sql, tenant, channel, items);
         return items.length;
       };
-      while (selling) await tell();
+      while (sale.on) await tell();
       await refresh();
       while ((await tell()) > 0);
     };
     const sellers = Promise.all(
       Array.from({ length: 6 }, async (_, seller) => {
-        for (let sale = 0; sale < 40; sale += 1) await reserve(many, skus[(seller + sale) % 3] ?? 'p', `${seller}-${sale}`);
+        for (let times = 0; times < 40; times += 1)
+          await reserve(many, skus[(seller + times) % 3] ?? 'p', `${seller}-${times}`);
       }),
     ).finally(() => {
-      selling = false;
+      sale.on = false;
     });
     await Promise.all([sellers, reader(), reader(), teller('shop'), teller('market')]);
     await refresh();

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../src/database/index.ts';
 import { countStock, moveStock, reserveStock, stockLevels, type Allocation } from '../../src/stock/index.ts';
@@ -16,8 +16,15 @@ afterEach(async () => {
   await server.drop();
 });
 const count = (location: string, sku: string, onHand: number) =>
-  server.database.transaction((sql) => countStock(sql, tenant, [{ location, sku, onHand, countedAt: '2026-11-25T00:00:00Z' }]));
-const request = (reference: string, lines: readonly { sku: string; quantity: number }[], locations = ['a', 'b'], allOrNothing = true) => ({
+  server.database.transaction((sql) =>
+    countStock(sql, tenant, [{ location, sku, onHand, countedAt: '2026-11-25T00:00:00Z' }]),
+  );
+const request = (
+  reference: string,
+  lines: readonly { sku: string; quantity: number }[],
+  locations = ['a', 'b'],
+  allOrNothing = true,
+) => ({
   reference,
   urgency: '2026-11-25T00:00:00Z',
   lines: lines.map((line, index) => ({ ...line, id: String(index) })),
@@ -34,10 +41,15 @@ describe('reservations', () => {
     await count('a', 'last', 1);
     const results = await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
-        many.transaction((sql) => reserveStock(sql, tenant, [request(`order-${index}`, [{ sku: 'last', quantity: 1 }], ['a'])]))),
+        many.transaction((sql) =>
+          reserveStock(sql, tenant, [request(`order-${index}`, [{ sku: 'last', quantity: 1 }], ['a'])]),
+        ),
+      ),
     );
     expect(results.flat().filter(({ allocations }) => allocations.length > 0)).toHaveLength(1);
-    expect(await stockLevels(server.database.sql, tenant, ['last'], 10)).toMatchObject([{ onHand: 1, reserved: 1, available: 0 }]);
+    expect(await stockLevels(server.database.sql, tenant, ['last'], 10)).toMatchObject([
+      { onHand: 1, reserved: 1, available: 0 },
+    ]);
     expect([...(await differences())]).toEqual([]);
   });
 
@@ -52,7 +64,13 @@ describe('reservations', () => {
   it('sum what two lines of one order want of the same article', async () => {
     await count('a', 'x', 3);
     const [result] = await server.database.transaction((sql) =>
-      reserveStock(sql, tenant, [request('1', [{ sku: 'x', quantity: 2 }, { sku: 'x', quantity: 2 }])]));
+      reserveStock(sql, tenant, [
+        request('1', [
+          { sku: 'x', quantity: 2 },
+          { sku: 'x', quantity: 2 },
+        ]),
+      ]),
+    );
     expect(result?.allocations).toEqual([]);
     expect(result?.short).toMatchObject([{ lineId: '1', available: 1 }]);
   });
@@ -61,32 +79,40 @@ describe('reservations', () => {
     const skus = ['p', 'q', 'r', 's'];
     for (const location of ['a', 'b']) for (const sku of skus) await count(location, sku, 15);
     const line = fc.record({ sku: fc.constantFrom(...skus), quantity: fc.integer({ min: 1, max: 4 }) });
-    const buyer = fc.record({ lines: fc.array(line, { minLength: 1, maxLength: 4 }), then: fc.constantFrom('keep', 'release', 'ship', 'break') });
+    const buyer = fc.record({
+      lines: fc.array(line, { minLength: 1, maxLength: 4 }),
+      next: fc.constantFrom('keep', 'release', 'ship', 'break'),
+    });
     let number = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(buyer, { minLength: 30, maxLength: 40 }), async (buyers) => {
         await Promise.all(
-          buyers.map(async ({ lines, then }) => {
+          buyers.map(async ({ lines, next }) => {
             const reference = `order-${(number += 1)}`;
             const kept: { allocations: readonly Allocation[] } = { allocations: [] };
             const work = many.transaction(async (sql) => {
               const [result] = await reserveStock(sql, tenant, [request(reference, lines, ['b', 'a'], false)]);
-              if (then === 'break') throw new Error('broken off');
+              if (next === 'break') throw new Error('broken off');
               kept.allocations = result?.allocations ?? [];
             });
-            if (then === 'break') return expect(work).rejects.toThrow('broken off');
+            if (next === 'break') return expect(work).rejects.toThrow('broken off');
             await work;
-            if (then === 'keep') return;
+            if (next === 'keep') return;
             await many.transaction((sql) =>
-              moveStock(sql, tenant, kept.allocations.map(({ location, sku, quantity }) => ({
-                kind: then === 'ship' ? ('ship' as const) : ('release' as const),
-                location,
-                sku,
-                onHandDelta: then === 'ship' ? -quantity : 0,
-                reservedDelta: -quantity,
-                reference,
-                reason: null,
-              }))));
+              moveStock(
+                sql,
+                tenant,
+                kept.allocations.map(({ location, sku, quantity }) => ({
+                  kind: next === 'ship' ? ('ship' as const) : ('release' as const),
+                  location,
+                  sku,
+                  onHandDelta: next === 'ship' ? -quantity : 0,
+                  reservedDelta: -quantity,
+                  reference,
+                  reason: null,
+                })),
+              ),
+            );
           }),
         );
         expect([...(await differences())]).toEqual([]);
@@ -99,7 +125,10 @@ describe('reservations', () => {
     await count('a', 'x', 2);
     const move = (reservedDelta: number, onHandDelta = 0) =>
       server.database.transaction((sql) =>
-        moveStock(sql, tenant, [{ kind: 'reserve', location: 'a', sku: 'x', onHandDelta, reservedDelta, reference: 'r', reason: null }]));
+        moveStock(sql, tenant, [
+          { kind: 'reserve', location: 'a', sku: 'x', onHandDelta, reservedDelta, reference: 'r', reason: null },
+        ]),
+      );
     await expect(move(3)).rejects.toMatchObject({ code: '23514' });
     await expect(move(-1)).rejects.toMatchObject({ code: '23514' });
     await expect(move(0, -3)).rejects.toMatchObject({ code: '23514' });
@@ -108,7 +137,10 @@ describe('reservations', () => {
 
   it('never write a movement of a balance that does not exist', async () => {
     const moved = server.database.transaction((sql) =>
-      moveStock(sql, tenant, [{ kind: 'ship', location: '', sku: 'x', onHandDelta: -1, reservedDelta: -1, reference: 'r', reason: null }]));
+      moveStock(sql, tenant, [
+        { kind: 'ship', location: '', sku: 'x', onHandDelta: -1, reservedDelta: -1, reference: 'r', reason: null },
+      ]),
+    );
     await moved.catch(() => undefined);
     expect([...(await server.database.sql`SELECT location, sku FROM stock_movement`)]).toEqual([]);
   });
@@ -125,7 +157,12 @@ describe('reservations', () => {
         await lock(sql, one);
         await sql`SELECT pg_sleep(0.2)`;
         await lock(sql, other);
-        await reserveStock(sql, tenant, [request(name, [{ sku: 'x', quantity: 1 }, { sku: 'y', quantity: 1 }])]);
+        await reserveStock(sql, tenant, [
+          request(name, [
+            { sku: 'x', quantity: 1 },
+            { sku: 'y', quantity: 1 },
+          ]),
+        ]);
       });
     await Promise.all([inOrder('first', 'a', 'b'), inOrder('second', 'b', 'a')]);
     expect(tries.first + tries.second).toBeGreaterThan(2);

@@ -16,8 +16,9 @@ export const defaultSettings: Readonly<Record<string, string>> = {
   // Rare checkpoints: each makes the first write to a page log the whole page. Recovery from 4 GB stays below start's limit.
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
-  // The queue-like tables turn over in seconds, and a minute between looks lets them bloat.
-  autovacuum_naptime: '5s',
+  // The queue-like tables turn over in seconds, and a minute between looks lets them bloat. Each look at tables that
+  // changed costs an ANALYZE of them, so not every second either.
+  autovacuum_naptime: '15s',
   autovacuum_vacuum_scale_factor: '0.05',
   autovacuum_vacuum_cost_limit: '2000',
   // Statements are short: compiling one costs more than running it.

@@ -28,14 +28,13 @@ export async function archiveSet(
     ), gone AS (
       DELETE FROM process p USING d
       WHERE p.tenant = ${tenant} AND p.process = ${process} AND p.key = d.key AND p.lease = ${lease}::bigint
-      RETURNING p.key, p.version, p.started_at, p.trace
+      RETURNING p.key, p.version, p.started_at, p.trace || coalesce(d.trace, '') AS trace, d.outcome, d.reason, d.state
     ), heard AS (
       DELETE FROM signal s USING gone
       WHERE s.tenant = ${tenant} AND s.process = ${process} AND s.key = gone.key AND s.consumed
     )
     INSERT INTO process_archive (tenant, process, key, version, outcome, reason, started_at, state, trace)
-    SELECT ${tenant}, ${process}, gone.key, gone.version, d.outcome, d.reason, gone.started_at, d.state, gone.trace || coalesce(d.trace, '')
-    FROM gone JOIN d USING (key)
+    SELECT ${tenant}, ${process}, key, version, outcome, reason, started_at, state, trace FROM gone
     RETURNING key`;
   return new Set(rows.map((row) => row.key));
 }

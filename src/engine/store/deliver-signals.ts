@@ -37,10 +37,7 @@ export async function deliverSignals(
       ON CONFLICT DO NOTHING
       RETURNING key, event, seq
     ), told AS (
-      SELECT key, string_agg(' ' || event, '' ORDER BY seq) AS events FROM fresh GROUP BY key
-    ), live AS (
-      SELECT p.key FROM process p JOIN told ON p.key = told.key
-      WHERE p.tenant = ${tenant} AND p.process = ${process} ORDER BY p.key FOR UPDATE OF p
+      SELECT key, string_agg(' ' || event, '' ORDER BY seq) AS events FROM fresh GROUP BY key ORDER BY key
     ), woken AS (
       UPDATE process p SET
         pending = p.pending || told.events,
@@ -48,7 +45,7 @@ export async function deliverSignals(
         queue = CASE WHEN ${wakes} THEN p.step ELSE p.queue END,
         due_at = CASE WHEN ${wakes} THEN NULL ELSE p.due_at END,
         awaiting = CASE WHEN ${wakes} THEN '' ELSE p.awaiting END
-      FROM told JOIN live USING (key)
+      FROM told
       WHERE p.tenant = ${tenant} AND p.process = ${process} AND p.key = told.key
       RETURNING p.status = 'ready' AS wakes, p.lease
     ), hinted AS (

@@ -4,7 +4,6 @@ import type { ExceptionCount, OldestOrder, ReasonCount, StepCount, UntoldStock }
 
 /** What is under way now. Each part reads only rows that are open: live instances, and the partial indexes of the rest. */
 export interface LiveCounts {
-  readonly at: Date;
   readonly steps: readonly StepCount[];
   readonly oldest: OldestOrder | null;
   readonly refusedReasons: readonly ReasonCount[];
@@ -19,7 +18,6 @@ type Dated<T> = {
 };
 
 interface LiveRow {
-  readonly at: Date;
   readonly steps: readonly Dated<StepCount>[];
   readonly oldest: Dated<OldestOrder> | null;
   readonly refusedReasons: readonly ReasonCount[];
@@ -32,7 +30,7 @@ interface LiveRow {
 export async function countLive(sql: Sql, tenant: string): Promise<LiveCounts> {
   const rows = (query: unknown) => sql`(SELECT coalesce(json_agg(r), '[]') FROM (${query as never}) r)`;
   const [row] = await sql<LiveRow[]>`
-    SELECT clock_timestamp() AS at,
+    SELECT
       ${rows(stepsQuery(sql, tenant))} AS steps,
       (SELECT row_to_json(r) FROM (
         SELECT p.key, coalesce(l.step, p.step) AS step, p.status, p.started_at AS since
@@ -44,9 +42,8 @@ export async function countLive(sql: Sql, tenant: string): Promise<LiveCounts> {
       (SELECT min(received_at) FROM inbound WHERE tenant = ${tenant} AND status = 'new') AS "waitingSince",
       ${rows(untoldQuery(sql, tenant))} AS untold`;
   if (row === undefined) throw new Error('a SELECT without FROM gave no row');
-  const { at, refusedReasons, exceptions } = row;
+  const { refusedReasons, exceptions } = row;
   return {
-    at,
     refusedReasons,
     exceptions,
     steps: row.steps.map((step) => ({ ...step, oldestSince: new Date(step.oldestSince) })),

@@ -15,6 +15,8 @@ export const noOrders: OrderCounts = { accepted: 0, completed: 0, cancelled: {} 
  * be added any more: what lies above it is counted anew each time.
  */
 export interface Counted {
+  /** By the database's clock. */
+  readonly at: Date;
   readonly edge: string;
   /** Of transactions below the edge. */
   readonly settled: OrderCounts;
@@ -44,9 +46,9 @@ const edgeOf = (sql: Sql) => sql`SELECT pg_snapshot_xmin(pg_current_snapshot()) 
  * only what was logged since.
  */
 export async function countAll(sql: Sql, tenant: string): Promise<Counted> {
-  const [row] = await sql<{ edge: string; accepted: number; ended: LogRow[]; ahead: LogRow[] }[]>`
+  const [row] = await sql<{ at: Date; edge: string; accepted: number; ended: LogRow[]; ahead: LogRow[] }[]>`
     WITH edge AS MATERIALIZED (${edgeOf(sql)})
-    SELECT (SELECT xmin::text FROM edge) AS edge,
+    SELECT clock_timestamp() AS at, (SELECT xmin::text FROM edge) AS edge,
       (SELECT count(*)::int FROM document WHERE tenant = ${tenant} AND process = ${orderProcess}) AS accepted,
       (SELECT coalesce(json_agg(r), '[]') FROM (
         SELECT true AS settled, 'order.' || outcome AS type, split_part(coalesce(reason, ''), ':', 1) AS reason,
@@ -56,7 +58,7 @@ export async function countAll(sql: Sql, tenant: string): Promise<Counted> {
   if (row === undefined) throw new Error('a SELECT without FROM gave no row');
   const now = add({ ...noOrders, accepted: row.accepted }, row.ended, 1);
   // What is committed above the edge is in the tables already, and will be met in the log again.
-  return { edge: row.edge, settled: add(now, row.ahead, -1), now };
+  return { at: row.at, edge: row.edge, settled: add(now, row.ahead, -1), now };
 }
 
 /**
@@ -64,9 +66,9 @@ export async function countAll(sql: Sql, tenant: string): Promise<Counted> {
  * since; a transaction that commits late lies above the edge and is not missed, as it would be by a time.
  */
 export async function countOn(sql: Sql, tenant: string, before: Counted): Promise<Counted> {
-  const [row] = await sql<{ edge: string; rows: LogRow[] }[]>`
+  const [row] = await sql<{ at: Date; edge: string; rows: LogRow[] }[]>`
     WITH edge AS MATERIALIZED (${edgeOf(sql)})
-    SELECT (SELECT xmin::text FROM edge) AS edge,
+    SELECT clock_timestamp() AS at, (SELECT xmin::text FROM edge) AS edge,
       (SELECT coalesce(json_agg(r), '[]') FROM (${logged(sql, tenant, before.edge)}) r) AS rows`;
   if (row === undefined) throw new Error('a SELECT without FROM gave no row');
   const settled = add(
@@ -74,7 +76,7 @@ export async function countOn(sql: Sql, tenant: string, before: Counted): Promis
     row.rows.filter((logRow) => logRow.settled),
     1,
   );
-  return { edge: row.edge, settled, now: add(before.settled, row.rows, 1) };
+  return { at: row.at, edge: row.edge, settled, now: add(before.settled, row.rows, 1) };
 }
 
 function add(counts: OrderCounts, rows: readonly LogRow[], sign: 1 | -1): OrderCounts {

@@ -1,8 +1,14 @@
 import type { Sql } from '../../database/index.ts';
 import { countAll, countOn, type Counted, type OrderCounts } from './count-orders.ts';
-import { countLive } from './count-live.ts';
+import { countLive, type LiveCounts } from './count-live.ts';
 import { lastMinute, rateSeconds } from './last-minute.ts';
 import type { Rates, ReasonCount, StatusReport } from './status-report.ts';
+
+/**
+ * Counting what is live takes at most this share of the time: 55 ms for 20,000 live orders (2 cores, other work beside),
+ * which every 250 ms would be felt. With up to some thousand live orders each read counts anew.
+ */
+const liveShareMax = 0.1;
 
 interface Sample {
   readonly atMs: number;
@@ -20,6 +26,7 @@ export class StatusReader {
   private readonly sql: Sql;
   private readonly tenant: string;
   private counted: Counted | null = null;
+  private live: { readonly counts: LiveCounts; readonly untilMs: number } | null = null;
   /** The oldest first; of the last minute, and one before it. */
   private samples: Sample[] = [];
 
@@ -30,16 +37,15 @@ export class StatusReader {
 
   async read(): Promise<StatusReport> {
     const { sql, tenant, counted } = this;
-    // The live rows come first: what ends in between is then counted as live, and the sums below stay consistent.
-    const live = await countLive(sql, tenant);
+    const live = await this.readLive();
     const next = counted === null ? await countAll(sql, tenant) : await countOn(sql, tenant, counted);
     this.counted = next;
-    const orders = next.now;
-    if (counted === null) await this.lookBack(live.at, orders);
+    const { at, now: orders } = next;
+    if (counted === null) await this.lookBack(at, orders);
     const cancelledReasons = reasonsOf(orders.cancelled);
     const cancelled = sum(cancelledReasons);
     return {
-      at: live.at,
+      at,
       accepted: orders.accepted,
       live: orders.accepted - orders.completed - cancelled,
       completed: orders.completed,
@@ -52,8 +58,17 @@ export class StatusReader {
       oldest: live.oldest,
       inbound: live.inbound,
       untold: live.untold,
-      rates: this.rates(live.at, orders),
+      rates: this.rates(at, orders),
     };
+  }
+
+  private async readLive(): Promise<LiveCounts> {
+    const startMs = performance.now();
+    if (this.live !== null && startMs < this.live.untilMs) return this.live.counts;
+    const counts = await countLive(this.sql, this.tenant);
+    const endMs = performance.now();
+    this.live = { counts, untilMs: endMs + (endMs - startMs) * (1 / liveShareMax - 1) };
+    return counts;
   }
 
   /** At the first read the log itself says what the last minute was. */

@@ -42,7 +42,7 @@ export interface Rates {
 
 /**
  * How much is under way. The totals are of one moment: accepted = live + completed + cancelled. What is counted by step,
- * cause or channel was read some milliseconds before.
+ * cause or channel was read some milliseconds before; with very many live orders, some hundred.
  */
 export interface StatusReport {
   readonly at: Date;

@@ -5,6 +5,7 @@ import {
   mapped,
   place,
   problemOf,
+  refusalOf,
   rawDocument,
   startShop,
   startSimulator,
@@ -187,7 +188,6 @@ describe('an order that does not fit', () => {
       /qty_ordered times base_price/,
     ],
     ['a decimal quantity', (o) => withItem(o, { qty_ordered: 1.5 }), 'items[0].qty_ordered', /whole number/],
-    ['a negative quantity', (o) => withItem(o, { qty_ordered: -3 }), 'items[0].qty_ordered', /corrects stock/],
     [
       'a total that does not add up',
       (o) => ({ ...o, base_grand_total: 44.34 }),
@@ -207,7 +207,6 @@ describe('an order that does not fit', () => {
     ['no time of its change', (o) => ({ ...o, updated_at: 'yesterday' }), 'updated_at', /YYYY-MM-DD/],
     ['no number', (o) => ({ ...o, increment_id: undefined }), 'increment_id', /not be empty/],
     ['a bad e-mail', (o) => ({ ...o, customer_email: 'nobody' }), 'customer_email', /e-mail/],
-    ['nothing to ship', (o) => ({ ...o, items: [] }), 'items', /at least one article/],
     [
       'a parent that is not there',
       (o) => withItem(o, { parent_item_id: 5 }),
@@ -236,11 +235,22 @@ describe('an order that does not fit', () => {
     const { system, order } = await sample();
     const credit: Wire = { ...withItem(order, { qty_ordered: -1 }), base_grand_total: -10 };
     const only = { ...credit, items: (credit['items'] as Wire[]).slice(0, 1) };
-    const unknown = await problemOf(system, only);
-    expect(unknown).toMatchObject({ field: 'relation_parent_real_id' });
-    expect(unknown.rule).toContain('returns need the original order');
-    const known = await problemOf(system, { ...only, relation_parent_real_id: '000000007' });
-    expect(known.rule).toContain('order 000000007');
+    expect(await refusalOf(system, only)).toMatchObject({
+      code: 'return-without-order',
+      detail: expect.stringContaining('returns need the original order'),
+    });
+    const known = await refusalOf(system, { ...only, relation_parent_real_id: '000000007' });
+    expect(known).toMatchObject({ code: 'partial-return', detail: expect.stringContaining('order 000000007') });
+  });
+
+  test('because nothing is sold is refused with its reason', async () => {
+    const { system, order } = await sample();
+    const corrected = await refusalOf(system, withItem(order, { qty_ordered: -3 }));
+    expect(corrected).toMatchObject({
+      code: 'negative-quantity',
+      detail: expect.stringContaining('items[0].qty_ordered'),
+    });
+    expect(await refusalOf(system, { ...order, items: [] })).toMatchObject({ code: 'nothing-to-ship' });
   });
 
   test('does not stand in the way of the others of its set', async () => {

@@ -145,6 +145,14 @@ export async function problemOf(system: System, order: unknown): Promise<Mapping
   return interpretation.problem;
 }
 
+/** The reason of a document that is understood and refused. */
+export async function refusalOf(system: System, order: unknown): Promise<{ code: string; detail: string }> {
+  const [interpretation] = await system.interpret([rawDocument(order)]);
+  const fact = interpretation !== undefined && 'facts' in interpretation ? interpretation.facts[0] : undefined;
+  if (fact?.kind !== 'order-refused') throw new Error(JSON.stringify(interpretation));
+  return fact;
+}
+
 export async function eventually(isTrue: () => boolean, withinMs = 5_000): Promise<void> {
   const until = Date.now() + withinMs;
   while (!isTrue()) {
