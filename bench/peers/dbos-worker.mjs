@@ -1,6 +1,6 @@
 // One process of the DBOS application; dbos.mjs forks it and asks it to run orders. It ends when dbos.mjs does.
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { STEPS, makeOrder, runMany, stepResult, timeEach } from './common.mjs';
+import { STEPS, makeOrder, runMany, stepResult, timeEach } from './peer-run.mjs';
 
 async function orderToCash(order) {
   let done = 0;

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { fastestOf, log, readArguments, resultLine, runPeer, versionOf } from './common.mjs';
+import { fastestOf, log, readArguments, resultLine, runPeer, versionOf } from './peer-run.mjs';
 
 const args = readArguments({ 'database-url': { type: 'string' } });
 

@@ -1,7 +1,7 @@
 // One Restate service process; restate.mjs forks it and registers it with the server.
 import { createServer } from 'node:http2';
 import * as restate from '@restatedev/restate-sdk';
-import { STEPS, stepResult } from './common.mjs';
+import { STEPS, stepResult } from './peer-run.mjs';
 
 // SDK 1.17 calls Promise.withResolvers, which Node 20 does not have; this is its definition in the standard.
 Promise.withResolvers ??= function () {

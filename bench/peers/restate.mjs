@@ -22,7 +22,7 @@ import {
   runPeer,
   timeEach,
   versionOf,
-} from './common.mjs';
+} from './peer-run.mjs';
 
 const args = readArguments();
 

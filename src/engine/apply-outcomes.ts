@@ -73,7 +73,8 @@ function applyOpen(item: Carried, unit: Unit, nowMs: number, environment: Enviro
     tryLater(item, step, outcome, entry, nowMs, environment);
     return;
   }
-  item.called = false;
+  // A look-up that failed has said nothing of the effect: it is looked up again before any repeat.
+  item.called = unit.lookedUp && outcome.kind === 'failed';
   item.trace(outcome.kind, nowMs, { ...entry, detail: `${outcome.reason}: ${outcome.detail}` });
   const handler = outcome.kind === 'refused' ? (step.refused?.[outcome.reason] ?? step.refused?.['*']) : undefined;
   if (handler === undefined) {
@@ -118,7 +119,8 @@ function tryLater(
   item.engine = { ...item.engine, failingSinceMs: sinceMs };
   const giveUp = step.giveUp?.(item.instance);
   if (giveUp !== undefined && nowMs - sinceMs >= giveUp.afterMs) {
-    item.called = false;
+    // Of calls made together, a neighbour's outcome may be open still.
+    if (item.node.step.kind !== 'together') item.called = false;
     settleRefused(item, step, giveUp.decision, nowMs, entry);
     return;
   }

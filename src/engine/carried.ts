@@ -260,7 +260,8 @@ export class Carried {
         return;
       case 'again':
         this.trace('again', nowMs, { detail: note, ...more });
-        this.resume(this.step);
+        this.round += 1;
+        this.moveTo(this.step);
         this.settle({ kind: 'delayed', afterMs: decision.afterMs });
         return;
       case 'exception':
@@ -273,11 +274,22 @@ export class Carried {
   }
 
   raise(cause: string, detail: string, advice: string): void {
-    const stake = this.program.definition.stake(this.instance);
     const process = this.program.definition.name;
     const { key, step } = this;
+    // The exception of the same step that is open already is replaced: one row a problem.
+    this.settledException ||= this.engine.excepted === true;
     this.engine = { ...this.engine, excepted: true };
-    this.settle({ kind: 'exception', exception: { process, key, step, cause, detail, advice, ...stake } });
+    const exception = { process, key, step, cause, detail, advice, ...this.stake() };
+    this.settle({ kind: 'exception', exception });
+  }
+
+  private stake(): { amount: number | null; currency: string | null } {
+    try {
+      return this.program.definition.stake(this.instance);
+    } catch {
+      // What threw may be the very document that the exception is about.
+      return { amount: null, currency: null };
+    }
   }
 
   private undoNext(): void {
@@ -291,6 +303,7 @@ export class Carried {
 
   private end(): void {
     const reason = this.engine.cancelling ?? null;
+    this.settledException ||= this.engine.excepted === true;
     this.settle({ kind: 'ended', outcome: reason === null ? 'completed' : 'cancelled', reason });
   }
 }

@@ -1,4 +1,5 @@
 import { Carried } from './carried.ts';
+import { guarded } from './guarded.ts';
 import { commitSet, type CommitContext } from './commit.ts';
 import { runCall, systemsOf, type CallContext } from './run-call.ts';
 import { runFree } from './run-free.ts';
@@ -28,11 +29,12 @@ export async function carrySet(context: CarryContext, rows: readonly ClaimedRow[
   while (items.length > 0) {
     await readSignals(context, items);
     const nowMs = context.environment.nowMs();
-    for (const item of items) runFree(item, nowMs);
-    const group = chooseGroup(items);
+    for (const item of items) guarded(item, false, () => runFree(item, nowMs));
+    const group = chooseGroup(context, items);
     const kind = group[0]?.node.step.kind;
     const calls = kind === 'call' || kind === 'together';
-    const systems = calls ? enterSystems(context, group) : [];
+    const [first] = group;
+    const systems = calls && first !== undefined ? enterSystems(context, first) : [];
     try {
       const going = systems === null || context.draining() ? [] : group;
       for (const item of items)
@@ -67,23 +69,35 @@ async function hearSignals(context: CarryContext, items: readonly Carried[]): Pr
   for (const item of items) item.hear(pending.get(item.key) ?? item.pendingSeen);
 }
 
-/** The step at which most of the set stands; the others are put down there and taken up as a set of their own. */
-function chooseGroup(items: readonly Carried[]): Carried[] {
+/**
+ * The largest part of the set that can go on together: at one step, calling the same systems, which have room. The
+ * others are put down there and taken up as sets of their own, so that a slow system holds up its own orders alone.
+ */
+function chooseGroup(context: CarryContext, items: readonly Carried[]): Carried[] {
   const groups = new Map<string, Carried[]>();
   for (const item of items) {
     if (item.fate.kind !== 'carried') continue;
-    const group = groups.get(item.step);
-    if (group === undefined) groups.set(item.step, [item]);
-    else group.push(item);
+    guarded(item, false, () => {
+      const place = [item.step, ...systemsAt(context, item)].join(' ');
+      const group = groups.get(place);
+      if (group === undefined) groups.set(place, [item]);
+      else group.push(item);
+    });
   }
   let largest: Carried[] = [];
-  for (const group of groups.values()) if (group.length > largest.length) largest = group;
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined || group.length <= largest.length) continue;
+    if (systemsAt(context, first).every((system) => context.room.has(system))) largest = group;
+  }
   return largest;
 }
 
-/** Takes a place at each system that the group would call; null when one of them has none left. */
-function enterSystems(context: CarryContext, group: readonly Carried[]): string[] | null {
-  const systems = [...new Set(group.flatMap((item) => systemsOf(item, context.port)))];
+const systemsAt = (context: CarryContext, item: Carried): string[] => [...new Set(systemsOf(item, context.port))].sort();
+
+/** Takes a place at each system that a group would call; null when one of them has none left. */
+function enterSystems(context: CarryContext, first: Carried): string[] | null {
+  const systems = systemsAt(context, first);
   return context.room.enter(systems) ? systems : null;
 }
 

@@ -1,7 +1,8 @@
-import type { Database, Sql } from '../database/index.ts';
+import { isConflict, isTransient, type Database, type Sql, type Transaction } from '../database/index.ts';
 import { appendEvents } from '../events/index.ts';
 import type { Carried } from './carried.ts';
-import type { LocalStep } from './definition.ts';
+import type { Decision, LocalStep } from './definition.ts';
+import { guarded, raiseThrown } from './guarded.ts';
 import type { Environment } from './ports.ts';
 import type { Erased, Program } from './program.ts';
 import { runFree } from './run-free.ts';
@@ -49,21 +50,42 @@ export async function commitSet(
   return { going, signalled };
 }
 
-async function runLocal(sql: Sql, items: readonly Carried[], environment: Environment): Promise<void> {
+async function runLocal(sql: Transaction, items: readonly Carried[], environment: Environment): Promise<void> {
   const [first] = items;
   if (first === undefined) return;
   const step = first.node.step as LocalStep<unknown, Erased>;
   const nowMs = environment.nowMs();
-  const decisions = await step.run(
-    items.map((item) => item.instance),
-    sql,
+  const instances = items.map((item) => item.instance);
+  let decisions: readonly Decision<Erased>[];
+  try {
+    decisions = await sql.savepoint((inner) => step.run(instances, inner));
+    if (decisions.length !== items.length)
+      throw new Error(`${step.name} gave ${decisions.length} decisions for ${items.length} instances`);
+  } catch (error) {
+    if (isConflict(error) || isTransient(error)) throw error;
+    await runApart(sql, items, environment, error);
+    return;
+  }
+  items.forEach((item, index) =>
+    guarded(item, false, () => {
+      item.decide(decisions[index] as Decision<Erased>, nowMs);
+      runFree(item, nowMs);
+    }),
   );
-  items.forEach((item, index) => {
-    const decision = decisions[index];
-    if (decision === undefined) throw new Error(`${step.name} gave ${decisions.length} decisions for ${items.length}`);
-    item.decide(decision, nowMs);
-    runFree(item, nowMs);
-  });
+}
+
+/** One instance that a local step cannot take must not stop its set: the halves are tried apart, down to that one. */
+async function runApart(
+  sql: Transaction,
+  items: readonly Carried[],
+  environment: Environment,
+  error: unknown,
+): Promise<void> {
+  const [first] = items;
+  if (first !== undefined && items.length === 1) return raiseThrown(first, error);
+  const half = Math.ceil(items.length / 2);
+  await runLocal(sql, items.slice(0, half), environment);
+  await runLocal(sql, items.slice(half), environment);
 }
 
 async function write(
@@ -88,8 +110,8 @@ async function write(
     first === undefined ? null : logCarry(sql, tenant, lease, seq, going.map((item) => item.logEntry())),
     appendEvents(sql, tenant, items.flatMap((item) => item.events)),
     insertJournal(sql, tenant, journal),
-    raiseExceptions(sql, tenant, items.flatMap(exceptionOf)),
     resolveMoved(sql, tenant, process, items),
+    raiseExceptions(sql, tenant, items.flatMap(exceptionOf)),
     consumeSignals(sql, tenant, process, items.flatMap((item) => item.consumed)),
   ]);
   if (signalled === null || moved.size !== down.length || gone.size !== ended.length)
@@ -132,11 +154,12 @@ function toMove(item: Carried): Move {
 function awaitingOf(item: Carried): string {
   const { fate, node, called } = item;
   if (!['waiting', 'delayed', 'exception'].includes(fate.kind)) return '';
-  const names = new Set<string>(node.step.kind === 'wait' ? node.step.events : []);
+  const own = node.step.kind === 'wait' ? node.step.events : [];
+  const names = new Set<string>(own);
   if (node.path === 'main' && !called)
     for (const name of Object.keys(item.program.definition.signals)) names.add(name);
   // A signal that the process has seen and kept for later does not wake it again.
-  for (const signal of item.signals ?? []) names.delete(signal.event);
+  for (const signal of item.signals ?? []) if (!own.includes(signal.event)) names.delete(signal.event);
   return names.size === 0 ? '' : ` ${[...names].join(' ')} `;
 }
 

@@ -2,6 +2,7 @@ import type { Found, Outcome } from '../contracts/index.ts';
 import { applyOutcomes } from './apply-outcomes.ts';
 import type { Carried } from './carried.ts';
 import type { CallStep } from './definition.ts';
+import { guarded } from './guarded.ts';
 import type { CallItem, CallPort, CallRecord, Environment } from './ports.ts';
 import { callsOf, type Erased } from './program.ts';
 import type { JournalRow } from './store/insert-journal.ts';
@@ -16,6 +17,8 @@ export interface Unit {
   readonly call: CallItem;
   outcome: Outcome<unknown> | null;
   found: boolean;
+  /** Whether the outcome is that of a look-up. */
+  lookedUp: boolean;
   journal: { id: string; system: string; position: number; durationMs: number } | null;
 }
 
@@ -31,12 +34,14 @@ export interface CallContext {
  * performed.
  */
 export async function runCall(items: readonly Carried[], context: CallContext): Promise<JournalRow[]> {
-  const unitsByItem = new Map(items.map((item) => [item, unitsOf(item)]));
+  const unitsByItem = new Map<Carried, Unit[]>();
+  for (const item of items) guarded(item, false, () => void unitsByItem.set(item, unitsOf(item)));
   const journal: JournalRow[] = [];
   const groups = groupUnits([...unitsByItem.values()].flat(), context.port);
   await Promise.all(groups.map((group) => callSystem(group, context, journal)));
   const nowMs = context.environment.nowMs();
-  for (const [item, units] of unitsByItem) applyOutcomes(item, units, nowMs, context.environment);
+  for (const [item, units] of unitsByItem)
+    guarded(item, true, () => applyOutcomes(item, units, nowMs, context.environment));
   return journal;
 }
 
@@ -67,6 +72,7 @@ function unitsOf(item: Carried): Unit[] {
         call: { key: part === '' ? name : `${name}:${part}`, input: step.input(instance, part) },
         outcome: null,
         found: false,
+        lookedUp: false,
         journal: null,
       }));
   });
@@ -125,6 +131,7 @@ function keep(
     unit.journal = { id, system: record.system, position, durationMs: record.durationMs };
     if (outcome.kind === 'absent') return;
     unit.outcome = outcome;
+    unit.lookedUp = record.mode === 'lookUp';
     // A look-up that cannot say is as unknown as before, however the failure of the look-up itself is worded.
     if (record.mode === 'lookUp' && outcome.kind === 'retry') unit.outcome = { kind: 'unknown', detail: outcome.detail };
     unit.found = record.mode === 'lookUp' && outcome.kind === 'done';

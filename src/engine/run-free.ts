@@ -52,7 +52,7 @@ function runOne(item: Carried, nowMs: number): boolean {
     case 'wait':
       return runWait(item, step, nowMs);
     case 'together':
-      if (item.called || openCalls(item).length > 0) return false;
+      if (openCalls(item).length > 0) return false;
       item.skip();
       return true;
     default:

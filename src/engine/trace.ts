@@ -22,7 +22,7 @@ export function writeTrace(entry: TraceEntry): string {
   const { step, round, outcome, attempt, atMs, durationMs, system, call, position, detail } = entry;
   const fields: unknown[] = [step, round, outcome, attempt, atMs, durationMs];
   if (system !== null || detail !== null) fields.push(system, call, position);
-  if (detail !== null) fields.push(detail.slice(0, detailCharsMax));
+  if (detail !== null) fields.push(detail.replaceAll('\u0000', '').slice(0, detailCharsMax));
   return `,${JSON.stringify(fields)}`;
 }
 

@@ -170,7 +170,7 @@ function signalOf(fact: Fact): NewSignal[] {
     case 'order-cancellation-requested':
       return [{ key: orderKey(fact), event: cancellationRequested, id: 'cancellation', payload: { by: fact.by } }];
     case 'order-address-changed':
-      return [{ key: orderKey(fact), event: addressChanged, id: fact.sourceVersion, payload: { shipTo: fact.shipTo } }];
+      return [{ key: orderKey(fact), event: addressChanged, id: fact.sourceVersion, payload: { shipTo: fact.shipTo, sourceVersion: fact.sourceVersion } }];
     case 'shipment-confirmed':
       return [{ key: keyOfReference(fact.reference), event: shipmentConfirmed, id: fact.shipmentId, payload: fact }];
     case 'fulfilment-exception': {

@@ -108,20 +108,22 @@ async function compareRepeated(
     const order = orders[index] as SalesOrder;
     const before = known.get(orderKey(order));
     const result = before === undefined ? { kind: 'known' as const } : compare(order, hashes[index] ?? '', before);
-    if (result.kind === 'address-changed') await tellAddress(sql, tenant, process, order);
-    results.set(index, result);
+    if (result.kind === 'address-changed' || result.kind === 'touched') await tellAddress(sql, tenant, process, order);
+    results.set(index, result.kind === 'touched' ? { kind: 'known' } : result);
   }
   return results;
 }
 
-function compare(order: SalesOrder, hash: string, before: KnownOrder): Accepted {
-  if (hash === before.hash || isSame(order, before.body)) return { kind: 'known' };
+function compare(order: SalesOrder, hash: string, before: KnownOrder): Accepted | { readonly kind: 'touched' } {
+  const newer = Date.parse(order.sourceVersion) > Date.parse(before.sourceVersion);
+  // The same content in a newer version may be an address that was changed and changed back: its process knows.
+  if (hash === before.hash || isSame(order, before.body)) return { kind: newer ? 'touched' : 'known' };
   if (Date.parse(order.sourceVersion) < Date.parse(before.sourceVersion)) return { kind: 'conflict', older: true };
   return isSame({ ...order, shipTo: before.body.shipTo }, before.body) ? { kind: 'address-changed' } : { kind: 'conflict', older: false };
 }
 
 async function tellAddress(sql: Sql, tenant: string, process: string, order: SalesOrder): Promise<void> {
   await deliverSignals(sql, tenant, process, [
-    { key: orderKey(order), event: addressChanged, id: order.sourceVersion, payload: { shipTo: order.shipTo } },
+    { key: orderKey(order), event: addressChanged, id: order.sourceVersion, payload: { shipTo: order.shipTo, sourceVersion: order.sourceVersion } },
   ]);
 }

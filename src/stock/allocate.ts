@@ -26,7 +26,9 @@ export const balanceKey = (location: string, sku: string): string => `${location
  * Serves one demand from what is available: one location ships all if it can, else lines are split over locations,
  * whole lines first. A line is served whole or not at all.
  */
-export function allocate(demand: Demand, available: Available): Allocated {
+export function allocate(wanted: Demand, available: Available): Allocated {
+  // A location that is named twice has its stock once.
+  const demand = { ...wanted, locations: [...new Set(wanted.locations)] };
   for (const location of demand.locations) {
     const whole = allFrom(location, demand, available);
     if (whole !== null) return { allocations: take(whole, available), short: [] };

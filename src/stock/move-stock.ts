@@ -20,7 +20,7 @@ export interface Movement {
  */
 export async function moveStock(sql: Sql, tenant: string, movements: readonly Movement[]): Promise<void> {
   if (movements.length === 0) return;
-  await sql`
+  const [row] = await sql<{ whole: boolean }[]>`
     WITH d AS (
       SELECT * FROM unnest(
         ${pgArray(movements.map((movement) => movement.kind))}::text[],
@@ -37,8 +37,12 @@ export async function moveStock(sql: Sql, tenant: string, movements: readonly Mo
     ), sums AS (
       SELECT location, sku, sum(on_hand_delta)::bigint AS on_hand, sum(reserved_delta)::bigint AS reserved
       FROM d GROUP BY location, sku ORDER BY location, sku
+    ), changed AS (
+      UPDATE stock_balance b SET on_hand = b.on_hand + sums.on_hand, reserved = b.reserved + sums.reserved
+      FROM sums
+      WHERE b.tenant = ${tenant} AND b.location = sums.location AND b.sku = sums.sku
+      RETURNING 1
     )
-    UPDATE stock_balance b SET on_hand = b.on_hand + sums.on_hand, reserved = b.reserved + sums.reserved
-    FROM sums
-    WHERE b.tenant = ${tenant} AND b.location = sums.location AND b.sku = sums.sku`;
+    SELECT (SELECT count(*) FROM sums) = (SELECT count(*) FROM changed) AS whole`;
+  if (row?.whole !== true) throw new Error('a movement names an article that has no balance at its location');
 }

@@ -110,6 +110,8 @@ async function retry(terminal: Terminal, ids: readonly string[], options: RetryO
 }
 
 function doneText({ id, key, did, step }: Resolved): string {
+  if (did === 'cancelled')
+    return plain(`Exception ${id}: ${key} is being cancelled; what was done is undone by the platform.`);
   const where = step === null ? '' : `; it goes on at ${step}`;
   return plain(`Exception ${id} of ${key}: ${did}${where}.`);
 }

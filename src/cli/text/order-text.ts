@@ -105,11 +105,12 @@ export function callsText(order: OrderView, calls: readonly CallView[]): string 
   return calls
     .map(({ id, system, capability, mode, items, startedAt, durationMs, error, requests }) => {
       const texts = requests.map((request) => JSON.stringify(request));
-      const own = items === 1 ? texts : texts.filter((text) => text.includes(number));
+      // One request for the whole set is everybody's.
+      const own = items === 1 || texts.length === 1 ? texts : texts.filter((text) => text.includes(number));
       const others = texts.length - own.length;
       const head = `${time(startedAt)}  ${system} ${capability}${mode === 'run' ? '' : ` (${mode})`}, a set of ${items}, ${durationMs} ms, call ${id}`;
       const lines = [head, ...(error === null ? [] : [`  ${plain(error)}`]), ...own.map(indented)];
-      return [...lines, ...(others > 0 ? [`  … and ${others} requests for others of the set`] : [])].join('\n');
+      return [...lines, ...(others > 0 ? [`  … and ${others} more for others of the set`] : [])].join('\n');
     })
     .join('\n\n');
 }

@@ -19,14 +19,16 @@ export async function raiseExceptions(sql: Sql, tenant: string, rows: readonly N
       ${pgArray(rows.map((row) => row.process))}::text[],
       ${pgArray(rows.map((row) => row.key))}::text[],
       ${pgArray(rows.map((row) => row.step))}::text[],
-      ${pgArray(rows.map((row) => row.cause))}::text[],
-      ${pgArray(rows.map((row) => row.detail.slice(0, detailCharsMax)))}::text[],
+      ${pgArray(rows.map((row) => printable(row.cause)))}::text[],
+      ${pgArray(rows.map((row) => printable(row.detail).slice(0, detailCharsMax)))}::text[],
       ${pgArray(rows.map((row) => row.advice))}::text[],
       ${pgArray(rows.map((row) => row.amount))}::bigint[],
       ${pgArray(rows.map((row) => row.currency))}::text[])`;
 }
 
 const detailCharsMax = 2_000;
+/** PostgreSQL takes no NUL in a text, and a vendor's words may hold one. */
+const printable = (text: string): string => text.replaceAll('\u0000', '');
 
 export interface ExceptionRow {
   readonly id: string;

@@ -25,6 +25,6 @@ export async function insertJournal(sql: Sql, tenant: string, rows: readonly Jou
       ${pgArray(rows.map((row) => row.items))}::int[],
       ${pgArray(rows.map((row) => new Date(row.startedAtMs).toISOString()))}::timestamptz[],
       ${pgArray(rows.map((row) => row.durationMs))}::int[],
-      ${pgArray(rows.map((row) => row.error))}::text[],
+      ${pgArray(rows.map((row) => row.error?.replaceAll('\u0000', '') ?? null))}::text[],
       unpack(${packed(rows.map((row) => row.requests))}))`;
 }

@@ -5,7 +5,7 @@ export async function extendLeases(sql: Sql, tenant: string, leases: readonly st
   if (leases.length === 0) return;
   await sql`
     UPDATE lease SET until = clock_timestamp() + ${leaseMs}::int * interval '1 ms'
-    WHERE tenant = ${tenant} AND id = ANY(${pgArray(leases)}::bigint[])`;
+    WHERE tenant = ${tenant} AND id = ANY(${pgArray(leases)}::bigint[]) AND until > '-infinity'`;
 }
 
 /**

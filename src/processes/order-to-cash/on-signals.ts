@@ -10,8 +10,8 @@ export const addressChanged = 'order.address-changed';
 export const orderSignals: ProcessDefinition<SalesOrder, OrderState>['signals'] = {
   [cancellationRequested]: (order, signal) => {
     const { by } = signal.payload as { by: string };
-    const { shipmentIds = [], remarks = [], cancellationRefused } = order.state;
-    const shipping = Object.keys(order.state.shippedUnits ?? {}).length > 0 || shipmentIds.length > 0;
+    const { remarks = [], cancellationRefused } = order.state;
+    const shipping = Object.keys(order.state.shippedUnits ?? {}).length > 0;
     if (!shipping && cancellationRefused !== true) return cancel(`cancelled-by-${by}`);
     return {
       kind: 'stay',
@@ -20,9 +20,14 @@ export const orderSignals: ProcessDefinition<SalesOrder, OrderState>['signals'] 
     };
   },
   [addressChanged]: (order, signal) => {
-    const { shipTo } = signal.payload as { shipTo: Address };
-    if (order.state.fulfilments === undefined) return { kind: 'stay', note: 'new address', patch: { shipTo } };
+    const { shipTo, sourceVersion } = signal.payload as { shipTo: Address; sourceVersion: string };
+    const known = order.state.shipToVersion ?? order.document.sourceVersion;
+    if (Date.parse(sourceVersion) <= Date.parse(known)) return { kind: 'stay', note: 'an older address' };
+    const current = order.state.shipTo ?? order.document.shipTo;
+    if (JSON.stringify(shipTo) === JSON.stringify(current))
+      return { kind: 'stay', note: 'the address is the same', patch: { shipToVersion: sourceVersion } };
+    if (order.state.fulfilments === undefined) return { kind: 'stay', note: 'new address', patch: { shipTo, shipToVersion: sourceVersion } };
     const remark = 'The new address came after the order was released to the warehouse and was not applied.';
-    return { kind: 'stay', note: 'too late: released', patch: { remarks: [...(order.state.remarks ?? []), remark] } };
+    return { kind: 'stay', note: 'too late: released', patch: { shipToVersion: sourceVersion, remarks: [...(order.state.remarks ?? []), remark] } };
   },
 };

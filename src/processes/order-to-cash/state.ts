@@ -88,6 +88,8 @@ export interface OrderState {
   readonly chargesTaken?: Readonly<Record<string, { readonly amount: number; readonly tax: number }>>;
   readonly invoices?: readonly string[];
   readonly shipTo?: Address;
+  /** The source's version of that address: an older one never overwrites a newer. */
+  readonly shipToVersion?: string;
   /** For the shop: told with the next comment. */
   readonly remarks?: readonly string[];
   readonly cancellationRefused?: boolean;

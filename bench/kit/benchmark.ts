@@ -1,0 +1,23 @@
+/** What the command line asked for. */
+export interface BenchOptions {
+  /** Sizes for CI: seconds instead of minutes, and numbers that only show that it runs. */
+  readonly quick: boolean;
+  /** Orders of a timed run, where the benchmark's own number is not wanted. */
+  readonly orders: number | null;
+}
+
+/** One line of the results; each benchmark adds fields of its own. */
+export interface BenchResult {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** How many times as good as each counterpart. */
+  readonly ratio?: Readonly<Record<string, number>>;
+}
+
+export type Benchmark = (options: BenchOptions) => Promise<BenchResult>;
+
+/** Progress goes to standard error: the last line of standard output is the results'. */
+export function say(text: string): void {
+  process.stderr.write(`[bench] ${text}\n`);
+}
