@@ -47,7 +47,9 @@ function makeFolder(folder: string): void {
       code: full ? 'XD_DISK_FULL' : 'XD_DATA_FOLDER_NOT_WRITABLE',
       what: full ? 'The disk is full.' : `The data folder ${folder} cannot be written.`,
       why: (error as Error).message,
-      mend: full ? 'Free some space, or choose another disk with --data DIR.' : 'Choose another folder with --data DIR.',
+      mend: full
+        ? 'Free some space, or choose another disk with --data DIR.'
+        : 'Choose another folder with --data DIR.',
       cause: error,
     });
   }

@@ -35,7 +35,11 @@ export async function startCampaignPlatform(folder: string, starting: Promise<Wo
       owner: true,
     });
     const url = platform.url ?? '';
-    world.tell({ kind: 'webhooks', baseUrl: url, systems: { shop: 'shop', payments: 'payments', warehouse: 'warehouse' } });
+    world.tell({
+      kind: 'webhooks',
+      baseUrl: url,
+      systems: { shop: 'shop', payments: 'payments', warehouse: 'warehouse' },
+    });
     const tenant = retailer.tenant ?? 'main';
     const close = opened.close;
     return {

@@ -108,13 +108,15 @@ async function playCampaign(
   return Math.max(0.001, snapshots.elapsedSeconds() - settledMs / 1000);
 }
 
-async function report(options: DemoOptions, world: World, platform: CampaignPlatform, seconds: number): Promise<number> {
+async function report(
+  options: DemoOptions,
+  world: World,
+  platform: CampaignPlatform,
+  seconds: number,
+): Promise<number> {
   const { database, tenant } = platform;
-  const [summaries, says, acceptMs]: [Summaries, Awaited<ReturnType<typeof platformSays>>, number[]] = await Promise.all([
-    world.summaries(),
-    platformSays(database, tenant),
-    acceptTimes(database, tenant),
-  ]);
+  const [summaries, says, acceptMs]: [Summaries, Awaited<ReturnType<typeof platformSays>>, number[]] =
+    await Promise.all([world.summaries(), platformSays(database, tenant), acceptTimes(database, tenant)]);
   const sources = platform.retailer.channels[channel]?.stock ?? [];
   const stock = { initial: summaries.warehouse.initialOnHand, sources };
   const input = { channel, ...summaries, platform: says, stock, seconds, acceptMs };
@@ -122,7 +124,9 @@ async function report(options: DemoOptions, world: World, platform: CampaignPlat
   const file = explainFile(input);
   const output = options.json ? process.stderr : process.stdout;
   const colour = output.isTTY === true && process.env['NO_COLOR'] === undefined;
-  output.write(`\n${renderReport(result, { colour, file, ...(output.columns === undefined ? {} : { columns: output.columns }) })}\n`);
+  output.write(
+    `\n${renderReport(result, { colour, file, ...(output.columns === undefined ? {} : { columns: output.columns }) })}\n`,
+  );
   const sample = says.completed[Math.floor(says.completed.length / 2)];
   if (sample !== undefined) output.write(`\n${await platform.timeline(`${channel}/${sample}`)}\n`);
   if (options.json) process.stdout.write(`${reportLine(result)}\n`);

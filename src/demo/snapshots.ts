@@ -74,7 +74,9 @@ export class Snapshots {
     const report = await this.reader.read();
     const stock = await this.stockCounts();
     this.latest = report;
-    this.watch(`${report.accepted} ${report.completed} ${report.cancelled} ${report.refused} ${progress.placed} ${stock.told}`);
+    this.watch(
+      `${report.accepted} ${report.completed} ${report.cancelled} ${report.refused} ${progress.placed} ${stock.told}`,
+    );
     this.follow(report.completed);
     const counts = new Map<string, number>();
     for (const { step, count } of report.steps) counts.set(step, (counts.get(step) ?? 0) + count);
@@ -91,7 +93,8 @@ export class Snapshots {
       exceptions: report.exceptions.map(({ cause, count }) => ({ cause, count })),
       stockPushes: stock.told,
       stockWaiting: report.untold.reduce((sum, one) => sum + one.count, 0),
-      ordersPerSecond: this.history.slice(-5).reduce((sum, one) => sum + one, 0) / Math.max(1, Math.min(5, this.history.length)),
+      ordersPerSecond:
+        this.history.slice(-5).reduce((sum, one) => sum + one, 0) / Math.max(1, Math.min(5, this.history.length)),
       history: this.history,
       oldest:
         report.oldest === null

@@ -11,7 +11,15 @@ export function timelineText(order: OrderView): string {
     entry.durationMs > 0 ? `${entry.durationMs} ms` : '',
     entry.detail ?? '',
   ]);
-  const widths = rows.reduce<number[]>((max, row) => row.map((cell, index) => Math.max(max[index] ?? 0, cell.length)), []);
-  const lines = rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd());
+  const widths = rows.reduce<number[]>(
+    (max, row) => row.map((cell, index) => Math.max(max[index] ?? 0, cell.length)),
+    [],
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
   return [`Order ${order.key}: ${order.sentence}`, ...lines.map((line) => `  ${line}`)].join('\n');
 }

@@ -18,7 +18,9 @@ export function applyOutcomes(item: Carried, units: readonly Unit[], nowMs: numb
   if (step.kind === 'call') {
     if (open.length === 0) item.decide(doneOf(item, step), nowMs, entryOf(units, units[0]));
   } else if (!settleTogether(item, units, nowMs)) return;
-  const worst = order.map((kind) => open.find((unit) => unit.outcome?.kind === kind)).find((unit) => unit !== undefined);
+  const worst = order
+    .map((kind) => open.find((unit) => unit.outcome?.kind === kind))
+    .find((unit) => unit !== undefined);
   if (worst !== undefined) applyOpen(item, worst, nowMs, environment);
   else if (step.kind === 'together') item.skip();
 }

@@ -140,9 +140,39 @@ export class Carried {
 
   /** What a failed transaction must be able to put back. Nothing in it is changed in place. */
   snapshot(): () => void {
-    const { state, engine, step, round, attempt, called, fate, signals, timerFired, consumed, events, dirty, settledException, traced, patched } = this;
+    const {
+      state,
+      engine,
+      step,
+      round,
+      attempt,
+      called,
+      fate,
+      signals,
+      timerFired,
+      consumed,
+      events,
+      dirty,
+      settledException,
+      traced,
+      patched,
+    } = this;
     return () => {
-      Object.assign(this, { state, engine, step, round, attempt, called, fate, signals, timerFired, consumed, events, dirty, settledException });
+      Object.assign(this, {
+        state,
+        engine,
+        step,
+        round,
+        attempt,
+        called,
+        fate,
+        signals,
+        timerFired,
+        consumed,
+        events,
+        dirty,
+        settledException,
+      });
       this.traced = traced;
       this.patched = patched;
     };
@@ -184,8 +214,7 @@ export class Carried {
   /** To the position after the current one, or to an end. */
   advance(): void {
     const { node } = this;
-    if (node.path !== 'undo' && 'undo' in node.step && node.step.undo !== undefined)
-      this.markDone(this.step);
+    if (node.path !== 'undo' && 'undo' in node.step && node.step.undo !== undefined) this.markDone(this.step);
     this.skip();
   }
 

@@ -93,7 +93,8 @@ function chooseGroup(context: CarryContext, items: readonly Carried[]): Carried[
   return largest;
 }
 
-const systemsAt = (context: CarryContext, item: Carried): string[] => [...new Set(systemsOf(item, context.port))].sort();
+const systemsAt = (context: CarryContext, item: Carried): string[] =>
+  [...new Set(systemsOf(item, context.port))].sort();
 
 /** Takes a place at each system that a group would call; null when one of them has none left. */
 function enterSystems(context: CarryContext, first: Carried): string[] | null {

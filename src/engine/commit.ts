@@ -107,12 +107,29 @@ async function write(
     holdLease(sql, tenant, lease, first?.step ?? null),
     down.length === 0 ? new Set() : moveSet(sql, tenant, process, lease, down.map(toMove)),
     ended.length === 0 ? new Set() : archiveSet(sql, tenant, process, lease, ended.map(toEnding)),
-    first === undefined ? null : logCarry(sql, tenant, lease, seq, going.map((item) => item.logEntry())),
-    appendEvents(sql, tenant, items.flatMap((item) => item.events)),
+    first === undefined
+      ? null
+      : logCarry(
+          sql,
+          tenant,
+          lease,
+          seq,
+          going.map((item) => item.logEntry()),
+        ),
+    appendEvents(
+      sql,
+      tenant,
+      items.flatMap((item) => item.events),
+    ),
     insertJournal(sql, tenant, journal),
     resolveMoved(sql, tenant, process, items),
     raiseExceptions(sql, tenant, items.flatMap(exceptionOf)),
-    consumeSignals(sql, tenant, process, items.flatMap((item) => item.consumed)),
+    consumeSignals(
+      sql,
+      tenant,
+      process,
+      items.flatMap((item) => item.consumed),
+    ),
   ]);
   if (signalled === null || moved.size !== down.length || gone.size !== ended.length)
     throw new LeaseLost(`the set of lease ${lease} was taken over`);
@@ -156,8 +173,7 @@ function awaitingOf(item: Carried): string {
   if (!['waiting', 'delayed', 'exception'].includes(fate.kind)) return '';
   const own = node.step.kind === 'wait' ? node.step.events : [];
   const names = new Set<string>(own);
-  if (node.path === 'main' && !called)
-    for (const name of Object.keys(item.program.definition.signals)) names.add(name);
+  if (node.path === 'main' && !called) for (const name of Object.keys(item.program.definition.signals)) names.add(name);
   // A signal that the process has seen and kept for later does not wake it again.
   for (const signal of item.signals ?? []) if (!own.includes(signal.event)) names.delete(signal.event);
   return names.size === 0 ? '' : ` ${[...names].join(' ')} `;

@@ -59,7 +59,15 @@ export interface CallStep<D, S> {
   done(results: Readonly<Record<string, never>>, instance: Instance<D, S>): Partial<S> | Decision<S>;
   /** By reason, `*` for any other. Without an entry a refusal becomes an exception. */
   readonly refused?: Readonly<
-    Record<string, (instance: Instance<D, S>, refusal: Refusal, part: string, results: Readonly<Record<string, never>>) => Decision<S>>
+    Record<
+      string,
+      (
+        instance: Instance<D, S>,
+        refusal: Refusal,
+        part: string,
+        results: Readonly<Record<string, never>>,
+      ) => Decision<S>
+    >
   >;
   /** What follows when the system has not answered usefully for `afterMs`; without it, a person decides in the end. */
   giveUp?(instance: Instance<D, S>): { readonly afterMs: number; readonly decision: Decision<S> };
@@ -128,6 +136,12 @@ export type Step<D, S> =
   | AnnounceStep<D, S>
   | RepeatStep<D, S>;
 
+export interface LateFinding {
+  readonly cause: string;
+  readonly detail: string;
+  readonly advice: string;
+}
+
 export interface ProcessDefinition<D, S> {
   readonly name: string;
   readonly version: number;
@@ -141,7 +155,14 @@ export interface ProcessDefinition<D, S> {
    * Events that may come at any moment. They are read between steps, never while a call's outcome is open; null keeps
    * the signal for a later wait.
    */
-  readonly signals: Readonly<Record<string, (instance: Instance<D, S>, signal: Signal, step: string) => Decision<S> | null>>;
+  readonly signals: Readonly<
+    Record<string, (instance: Instance<D, S>, signal: Signal, step: string) => Decision<S> | null>
+  >;
+  /**
+   * Judges a signal that comes when its instance has ended: what a person must see (goods of a cancelled order have
+   * left), or null where it is known already or means nothing any more. Absent: nothing does.
+   */
+  late?(ended: { readonly outcome: string; readonly state: Readonly<S> }, signal: Signal): LateFinding | null;
   /** Money at stake, shown with an exception. */
   stake(instance: Instance<D, S>): { readonly amount: number; readonly currency: string };
 }

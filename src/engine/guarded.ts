@@ -21,5 +21,9 @@ export function guarded(item: Carried, called: boolean, work: () => void): void 
 
 export function raiseThrown(item: Carried, error: unknown): void {
   const detail = printable(error instanceof Error ? error.message : String(error));
-  item.raise('step-threw', `${item.step}: ${detail}`, 'This is a fault in the flow or in this document. Mend it, then retry; or cancel.');
+  item.raise(
+    'step-threw',
+    `${item.step}: ${detail}`,
+    'This is a fault in the flow or in this document. Mend it, then retry; or cancel.',
+  );
 }

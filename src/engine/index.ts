@@ -6,4 +6,10 @@ export { Worker, workerLimits, type WorkerLimits, type WorkerOptions } from './w
 export { startProcesses, type NewProcess } from './store/start-processes.ts';
 export { deliverSignals, type NewSignal } from './store/deliver-signals.ts';
 export { abandonLeases } from './store/leases.ts';
-export { listExceptions, raiseExceptions, resolveExceptions, type ExceptionRow, type NewException } from './store/exceptions.ts';
+export {
+  listExceptions,
+  raiseExceptions,
+  resolveExceptions,
+  type ExceptionRow,
+  type NewException,
+} from './store/exceptions.ts';

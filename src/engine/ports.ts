@@ -27,8 +27,16 @@ export interface CallPort {
   batchCountMax(system: string, capability: string): number;
   /** Sets that one worker may have under way at one system. */
   setsInFlightMax(system: string): number;
-  perform(system: string, capability: string, items: readonly CallItem[]): Promise<{ outcomes: readonly Outcome<unknown>[]; journal: CallRecord }>;
-  lookUp(system: string, capability: string, items: readonly CallItem[]): Promise<{ outcomes: readonly Found<unknown>[]; journal: CallRecord }>;
+  perform(
+    system: string,
+    capability: string,
+    items: readonly CallItem[],
+  ): Promise<{ outcomes: readonly Outcome<unknown>[]; journal: CallRecord }>;
+  lookUp(
+    system: string,
+    capability: string,
+    items: readonly CallItem[],
+  ): Promise<{ outcomes: readonly Found<unknown>[]; journal: CallRecord }>;
 }
 
 /** Time and chance, injected so that the engine runs under a seeded simulation as well. */

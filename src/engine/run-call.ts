@@ -108,12 +108,20 @@ async function callSystem(group: Group, context: CallContext, journal: JournalRo
 async function callSlice({ system, capability, units }: Group, context: CallContext, journal: JournalRow[]) {
   const open = units.filter((unit) => unit.item.called);
   if (open.length > 0) {
-    const { outcomes, journal: record } = await context.port.lookUp(system, capability, open.map(({ call }) => call));
+    const { outcomes, journal: record } = await context.port.lookUp(
+      system,
+      capability,
+      open.map(({ call }) => call),
+    );
     keep(open, outcomes, record, context, journal);
   }
   const fresh = units.filter((unit) => unit.outcome === null);
   if (fresh.length === 0) return;
-  const { outcomes, journal: record } = await context.port.perform(system, capability, fresh.map(({ call }) => call));
+  const { outcomes, journal: record } = await context.port.perform(
+    system,
+    capability,
+    fresh.map(({ call }) => call),
+  );
   keep(fresh, outcomes, record, context, journal);
 }
 
@@ -133,7 +141,8 @@ function keep(
     unit.outcome = outcome;
     unit.lookedUp = record.mode === 'lookUp';
     // A look-up that cannot say is as unknown as before, however the failure of the look-up itself is worded.
-    if (record.mode === 'lookUp' && outcome.kind === 'retry') unit.outcome = { kind: 'unknown', detail: outcome.detail };
+    if (record.mode === 'lookUp' && outcome.kind === 'retry')
+      unit.outcome = { kind: 'unknown', detail: outcome.detail };
     unit.found = record.mode === 'lookUp' && outcome.kind === 'done';
   });
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../database/index.ts';
 import { carrySet, type CarryContext } from './carry.ts';
+import { settleLateSignals } from './late-signals.ts';
 import type { CallPort, Environment } from './ports.ts';
 import { callsOf, type Program } from './program.ts';
 import { Room } from './room.ts';
@@ -68,6 +69,7 @@ export class Worker {
     );
     this.every(this.limits.reapEveryMs, 'take over', async () => {
       if ((await takeOver(database, tenant)) + (await tellForgottenSignals(database.sql, tenant)) > 0) this.notify();
+      for (const program of this.options.programs) await settleLateSignals(database, tenant, program);
     });
     this.every(this.limits.timerEveryMs, 'timers', async () => {
       if ((await wakeDue(database.sql, tenant, this.limits.setSizeMax)) > 0) this.notify();
@@ -177,7 +179,8 @@ export class Worker {
   private setSize(program: Program, queue: string): number {
     const { port } = this.options;
     let node = program.nodes.get(queue);
-    while (node !== undefined && callsOf(node.step).length === 0) node = program.nodes.get(node.body ?? node.next ?? '');
+    while (node !== undefined && callsOf(node.step).length === 0)
+      node = program.nodes.get(node.body ?? node.next ?? '');
     const sizes = (node === undefined ? [] : callsOf(node.step)).flatMap(({ capability }) =>
       port.systemsFor(capability).map((system) => port.batchCountMax(system, capability)),
     );

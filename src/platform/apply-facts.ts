@@ -56,12 +56,20 @@ export async function applyFacts(
   ]);
   for (const index of indexesOf(facts, 'order-refused')) {
     const fact = facts[index] as { code: string; detail: string };
-    results[index] = { status: 'refused', subject: subjectOf(facts[index] as Fact), detail: `${fact.code}: ${fact.detail}` };
+    results[index] = {
+      status: 'refused',
+      subject: subjectOf(facts[index] as Fact),
+      detail: `${fact.code}: ${fact.detail}`,
+    };
   }
   for (const index of indexesOf(facts, 'ignored'))
     results[index] = { status: 'ignored', subject: null, detail: (facts[index] as { why: string }).why };
   await deliverSignals(sql, tenant, programs.orderToCash.definition.name, facts.flatMap(signalOf));
-  await countStock(sql, tenant, facts.filter((fact): fact is Fact & StockCount => fact.kind === 'stock-counted'));
+  await countStock(
+    sql,
+    tenant,
+    facts.filter((fact): fact is Fact & StockCount => fact.kind === 'stock-counted'),
+  );
   return results;
 }
 
@@ -92,7 +100,11 @@ function refusalOf(order: SalesOrder, channels: ReadonlySet<string>, known: Read
     return { code: 'unknown-currency', field: 'currency', detail: `${order.currency} is no ISO 4217 currency` };
   const index = order.lines.findIndex((line) => !known.has(line.sku));
   if (index < 0) return null;
-  return { code: 'unknown-sku', field: `lines[${index}].sku`, detail: `no location has an article ${order.lines[index]?.sku}` };
+  return {
+    code: 'unknown-sku',
+    field: `lines[${index}].sku`,
+    detail: `no location has an article ${order.lines[index]?.sku}`,
+  };
 }
 
 const indexesOf = (facts: readonly Fact[], kind: Fact['kind']): number[] =>
@@ -124,7 +136,11 @@ function resultOf(submitted: Submitted, subject: string | null): FactResult {
     case 'conflict':
       return submitted.older
         ? { status: 'ignored', subject, detail: 'an older version of an order that is known already' }
-        : { status: 'exception', subject, detail: 'order-changed: the shop changed more than the address of an order on its way' };
+        : {
+            status: 'exception',
+            subject,
+            detail: 'order-changed: the shop changed more than the address of an order on its way',
+          };
     default:
       return { status: 'done', subject, detail: submitted.kind };
   }
@@ -139,7 +155,12 @@ function refusedOf(order: SalesOrder, submitted: Submitted): RefusalFact[] {
 type RefusalFact = RefusedOrder & { readonly sourceVersion: string };
 
 /** Keeps the refusals, and starts what tells the shop. A refusal that is known already is told once only. */
-async function refuseOrders(sql: Sql, tenant: string, program: Program, refusals: readonly RefusalFact[]): Promise<void> {
+async function refuseOrders(
+  sql: Sql,
+  tenant: string,
+  program: Program,
+  refusals: readonly RefusalFact[],
+): Promise<void> {
   if (refusals.length === 0) return;
   await sql`
     INSERT INTO order_refusal (tenant, key, source_version, code, detail)
@@ -170,7 +191,14 @@ function signalOf(fact: Fact): NewSignal[] {
     case 'order-cancellation-requested':
       return [{ key: orderKey(fact), event: cancellationRequested, id: 'cancellation', payload: { by: fact.by } }];
     case 'order-address-changed':
-      return [{ key: orderKey(fact), event: addressChanged, id: fact.sourceVersion, payload: { shipTo: fact.shipTo, sourceVersion: fact.sourceVersion } }];
+      return [
+        {
+          key: orderKey(fact),
+          event: addressChanged,
+          id: fact.sourceVersion,
+          payload: { shipTo: fact.shipTo, sourceVersion: fact.sourceVersion },
+        },
+      ];
     case 'shipment-confirmed':
       return [{ key: keyOfReference(fact.reference), event: shipmentConfirmed, id: fact.shipmentId, payload: fact }];
     case 'fulfilment-exception': {

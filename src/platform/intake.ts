@@ -77,22 +77,35 @@ async function apply(
     });
     const results = await applyFacts(sql, tenant, programs, channels, facts);
     const settled = documents.map((document, index) =>
-      settle(document, interpretations[index], results.filter((_, position) => owners[position] === index)),
+      settle(
+        document,
+        interpretations[index],
+        results.filter((_, position) => owners[position] === index),
+      ),
     );
     await settleInbound(sql, tenant, settled);
-    await raiseExceptions(sql, tenant, settled.flatMap((row, index) => exceptionOf(row, interpretations[index])));
+    await raiseExceptions(
+      sql,
+      tenant,
+      settled.flatMap((row, index) => exceptionOf(row, interpretations[index])),
+    );
   });
 }
 
 /** A document is as its gravest fact: an exception before a refusal before what was done. */
 const gravity: FactResult['status'][] = ['exception', 'refused', 'done', 'ignored'];
 
-function settle(document: InboundRow, interpretation: Interpretation | undefined, results: readonly FactResult[]): Settled {
+function settle(
+  document: InboundRow,
+  interpretation: Interpretation | undefined,
+  results: readonly FactResult[],
+): Settled {
   const { system, id } = document;
   if (interpretation !== undefined && 'problem' in interpretation)
     return { system, id, status: 'exception', subject: null, detail: wording(interpretation.problem) };
   const gravest = gravity.map((status) => results.find((result) => result.status === status)).find((found) => found);
-  if (gravest === undefined) return { system, id, status: 'ignored', subject: null, detail: 'nothing in it concerns anybody here' };
+  if (gravest === undefined)
+    return { system, id, status: 'ignored', subject: null, detail: 'nothing in it concerns anybody here' };
   const subject = gravest.subject ?? results.find((result) => result.subject !== null)?.subject ?? null;
   return { system, id, status: gravest.status, subject, detail: gravest.detail };
 }
@@ -135,6 +148,10 @@ async function settleAll(
   const rows = documents.map(({ system, id }) => ({ system, id, status, subject: null, detail }));
   await context.database.transaction(async (sql) => {
     await settleInbound(sql, context.tenant, rows);
-    await raiseExceptions(sql, context.tenant, rows.flatMap((row) => exceptionOf(row, undefined)));
+    await raiseExceptions(
+      sql,
+      context.tenant,
+      rows.flatMap((row) => exceptionOf(row, undefined)),
+    );
   });
 }

@@ -44,7 +44,9 @@ export class Loop {
       });
       if (more === true || this.stopping) continue;
       if (this.woken && more !== null) continue;
-      await sleep(more === null ? failedMs : this.idleMs, undefined, { signal: this.wake.signal }).catch(() => undefined);
+      await sleep(more === null ? failedMs : this.idleMs, undefined, { signal: this.wake.signal }).catch(
+        () => undefined,
+      );
     }
   }
 }

@@ -1,6 +1,13 @@
 import { join, resolve } from 'node:path';
 import { mkdirSync } from 'node:fs';
-import { connect, isTransient, lockFolder, startEmbedded, type Database, type EmbeddedPostgres } from '../database/index.ts';
+import {
+  connect,
+  isTransient,
+  lockFolder,
+  startEmbedded,
+  type Database,
+  type EmbeddedPostgres,
+} from '../database/index.ts';
 import { CrossdockError } from '../errors/index.ts';
 import type { Log } from './call-port.ts';
 
@@ -37,7 +44,8 @@ export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> 
   const folder = resolve(options.dataFolder);
   makeFolder(folder);
   const lock = await lockFolder(folder, 'crossdock platform').catch((error: unknown) => {
-    if (options.as === 'guest' && error instanceof CrossdockError && error.code === 'XD_DATA_FOLDER_IN_USE') return null;
+    if (options.as === 'guest' && error instanceof CrossdockError && error.code === 'XD_DATA_FOLDER_IN_USE')
+      return null;
     throw error;
   });
   try {
@@ -92,9 +100,11 @@ function watchServer(folder: string, database: Database, log: Log | undefined) {
     }
   };
   const timer = setInterval(() => {
-    looking = looking.then(() => (stopped ? undefined : look())).catch((error: unknown) => {
-      log?.('error', 'PostgreSQL could not be started again', { why: (error as Error).message });
-    });
+    looking = looking
+      .then(() => (stopped ? undefined : look()))
+      .catch((error: unknown) => {
+        log?.('error', 'PostgreSQL could not be started again', { why: (error as Error).message });
+      });
   }, watchMs);
   return {
     stop: async (): Promise<EmbeddedPostgres | null> => {

@@ -16,7 +16,11 @@ export function stockChannelsOf(channels: Readonly<Record<string, ChannelConfig>
 }
 
 /** Works out what each channel should be told; true when there may be more. */
-export async function refreshStock(database: Database, tenant: string, channels: readonly StockChannel[]): Promise<boolean> {
+export async function refreshStock(
+  database: Database,
+  tenant: string,
+  channels: readonly StockChannel[],
+): Promise<boolean> {
   return (await refreshWanted(database, tenant, channels)) > 0;
 }
 
@@ -33,11 +37,16 @@ export async function pushStock(database: Database, tenant: string, channel: str
   if (turn === undefined) return 0;
   try {
     const items = await listUntold(sql, tenant, channel, limit);
-    const outcomes = await system.run('storefront.stock.publish', items.map((item) => toItem(channel, item)));
+    const outcomes = await system.run(
+      'storefront.stock.publish',
+      items.map((item) => toItem(channel, item)),
+    );
     const told = items.filter((_, index) => outcomes[index]?.kind === 'done');
     const failed = items.flatMap((item, index) => {
       const outcome = outcomes[index];
-      return outcome === undefined || outcome.kind === 'done' ? [] : [{ ...item, error: `${outcome.kind}: ${outcome.detail}` }];
+      return outcome === undefined || outcome.kind === 'done'
+        ? []
+        : [{ ...item, error: `${outcome.kind}: ${outcome.detail}` }];
     });
     await markTold(sql, tenant, channel, told);
     await markUntellable(sql, tenant, channel, failed);

@@ -79,7 +79,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         onInbound: () => relay.intake.notify(),
       }),
     });
-    url = await gateway.listen(retailer.gateway?.host ?? '127.0.0.1', options.port ?? retailer.gateway?.port ?? defaultPort);
+    url = await gateway.listen(
+      retailer.gateway?.host ?? '127.0.0.1',
+      options.port ?? retailer.gateway?.port ?? defaultPort,
+    );
     stops.push(() => gateway?.close() ?? Promise.resolve());
   }
   if (has('relay')) {
@@ -159,7 +162,11 @@ function createRelay(
     new Loop(() => refreshStock(database, tenant, stock), relayIdleMs, onError('stock')),
     ...Object.entries(retailer.channels).map(([channel, { system }]) => {
       const storefront = systems.get(system) as System;
-      return new Loop(async () => (await pushStock(database, tenant, channel, storefront)) > 0, relayIdleMs, onError('stock push'));
+      return new Loop(
+        async () => (await pushStock(database, tenant, channel, storefront)) > 0,
+        relayIdleMs,
+        onError('stock push'),
+      );
     }),
   ];
   return {
@@ -184,6 +191,8 @@ async function subscribe(
   if (base === null) return;
   for (const system of systems.values())
     await system.subscribe(`${base}/webhooks/${system.name}`).catch((error: unknown) => {
-      log('warn', `${system.name}: no subscription; its sweeps find everything, only later`, { why: (error as Error).message });
+      log('warn', `${system.name}: no subscription; its sweeps find everything, only later`, {
+        why: (error as Error).message,
+      });
     });
 }

@@ -25,8 +25,19 @@ export async function runSweep(
   try {
     const { documents, watermark, complete } = await system.sweep(name, turn.value);
     return await database.transaction(async (sql) => {
-      const fresh = await storeInbound(sql, tenant, documents.map((document) => ({ ...document, system: system.name })));
-      await endTurn(sql, tenant, system.name, name, complete ? watermark : turn.value, complete ? null : 'read in part');
+      const fresh = await storeInbound(
+        sql,
+        tenant,
+        documents.map((document) => ({ ...document, system: system.name })),
+      );
+      await endTurn(
+        sql,
+        tenant,
+        system.name,
+        name,
+        complete ? watermark : turn.value,
+        complete ? null : 'read in part',
+      );
       return fresh;
     });
   } catch (error) {

@@ -65,7 +65,11 @@ export async function acceptOrders(
       };
     }),
   );
-  await appendEvents(sql, tenant, [...first.values()].flatMap((index) => acceptedEvent(orders[index], fresh)));
+  await appendEvents(
+    sql,
+    tenant,
+    [...first.values()].flatMap((index) => acceptedEvent(orders[index], fresh)),
+  );
   const rest = orders.flatMap((order, index) =>
     fresh.has(orderKey(order)) && first.get(orderKey(order)) === index ? [] : [index],
   );
@@ -119,11 +123,18 @@ function compare(order: SalesOrder, hash: string, before: KnownOrder): Accepted 
   // The same content in a newer version may be an address that was changed and changed back: its process knows.
   if (hash === before.hash || isSame(order, before.body)) return { kind: newer ? 'touched' : 'known' };
   if (Date.parse(order.sourceVersion) < Date.parse(before.sourceVersion)) return { kind: 'conflict', older: true };
-  return isSame({ ...order, shipTo: before.body.shipTo }, before.body) ? { kind: 'address-changed' } : { kind: 'conflict', older: false };
+  return isSame({ ...order, shipTo: before.body.shipTo }, before.body)
+    ? { kind: 'address-changed' }
+    : { kind: 'conflict', older: false };
 }
 
 async function tellAddress(sql: Sql, tenant: string, process: string, order: SalesOrder): Promise<void> {
   await deliverSignals(sql, tenant, process, [
-    { key: orderKey(order), event: addressChanged, id: order.sourceVersion, payload: { shipTo: order.shipTo, sourceVersion: order.sourceVersion } },
+    {
+      key: orderKey(order),
+      event: addressChanged,
+      id: order.sourceVersion,
+      payload: { shipTo: order.shipTo, sourceVersion: order.sourceVersion },
+    },
   ]);
 }

@@ -15,7 +15,12 @@ export interface Allocation {
 export interface Allocated {
   readonly allocations: readonly Allocation[];
   /** Lines that were not served: nothing of them is taken. */
-  readonly short: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number; readonly available: number }[];
+  readonly short: readonly {
+    readonly lineId: string;
+    readonly sku: string;
+    readonly quantity: number;
+    readonly available: number;
+  }[];
 }
 
 /** Available units by `location sku`; it is counted down while demands are served. */
@@ -53,11 +58,7 @@ function allFrom(location: string, demand: Demand, available: Available): Alloca
   return demand.lines.map(({ id, sku, quantity }) => ({ lineId: id, sku, location, quantity }));
 }
 
-function splitLine(
-  line: Demand['lines'][number],
-  locations: readonly string[],
-  available: Available,
-): Allocation[] {
+function splitLine(line: Demand['lines'][number], locations: readonly string[], available: Available): Allocation[] {
   const at = (location: string) => available.get(balanceKey(location, line.sku)) ?? 0;
   const whole = locations.find((location) => at(location) >= line.quantity);
   const from = whole === undefined ? locations : [whole];

@@ -29,7 +29,11 @@ export async function reserveStock(
   order.sort((a, b) => compare(requests[a]?.urgency ?? '', requests[b]?.urgency ?? '') || a - b);
   const results = Array.from<Allocated>({ length: requests.length });
   for (const index of order) results[index] = allocate(requests[index] as ReservationRequest, available);
-  await moveStock(sql, tenant, results.flatMap((result, index) => reservations(result, requests[index]?.reference ?? '')));
+  await moveStock(
+    sql,
+    tenant,
+    results.flatMap((result, index) => reservations(result, requests[index]?.reference ?? '')),
+  );
   return results;
 }
 

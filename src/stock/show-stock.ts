@@ -9,7 +9,12 @@ export interface StockLevel {
 }
 
 /** Balances by article and location. */
-export async function stockLevels(sql: Sql, tenant: string, skus: readonly string[] | null, limit: number): Promise<StockLevel[]> {
+export async function stockLevels(
+  sql: Sql,
+  tenant: string,
+  skus: readonly string[] | null,
+  limit: number,
+): Promise<StockLevel[]> {
   return sql<StockLevel[]>`
     SELECT sku, location, on_hand::int AS "onHand", reserved::int AS reserved, (on_hand - reserved)::int AS available
     FROM stock_balance

@@ -71,9 +71,7 @@ export interface RawDocument {
   readonly via: 'webhook' | 'sweep';
 }
 
-export type Interpretation =
-  | { readonly facts: readonly Fact[] }
-  | { readonly problem: MappingProblem };
+export type Interpretation = { readonly facts: readonly Fact[] } | { readonly problem: MappingProblem };
 
 export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -93,7 +91,10 @@ export interface Sweep {
    * Reads on from `watermark` (null at first), overlapping on purpose. The watermark moves only when the count that
    * the vendor announced was read whole (`complete`).
    */
-  run(watermark: string | null, call: Call): Promise<{
+  run(
+    watermark: string | null,
+    call: Call,
+  ): Promise<{
     readonly documents: readonly RawDocument[];
     readonly watermark: string | null;
     readonly complete: boolean;

@@ -18,7 +18,12 @@ describe('order-to-cash with systems that answer at once', () => {
   beforeAll(async () => {
     server = await testDatabase();
     const { database } = server;
-    const counts = ['XD-0001', 'XD-0002'].map((sku) => ({ location: 'wh-east', sku, onHand: 100, countedAt: '2026-11-25T00:00:00Z' }));
+    const counts = ['XD-0001', 'XD-0002'].map((sku) => ({
+      location: 'wh-east',
+      sku,
+      onHand: 100,
+      countedAt: '2026-11-25T00:00:00Z',
+    }));
     await database.transaction((sql) => countStock(sql, tenant, counts));
     worker = new Worker({
       database,
@@ -47,7 +52,9 @@ describe('order-to-cash with systems that answer at once', () => {
     return row;
   };
   const archived = async (number: string) => {
-    const [row] = await server.database.sql<{ outcome: string; reason: string | null; state: Record<string, unknown>; trace: string }[]>`
+    const [row] = await server.database.sql<
+      { outcome: string; reason: string | null; state: Record<string, unknown>; trace: string }[]
+    >`
       SELECT outcome, reason, state, trace FROM process_archive WHERE key = ${`main-shop/${number}`}`;
     return row;
   };
@@ -79,7 +86,10 @@ describe('order-to-cash with systems that answer at once', () => {
     await until(async () => (await statusOf('1'))?.status === 'waiting');
     await ship('1', 'sh-1', [{ sku: 'XD-0001', quantity: 1 }]);
     await ship('1', 'sh-1', [{ sku: 'XD-0001', quantity: 1 }]);
-    await ship('1', 'sh-2', [{ sku: 'XD-0001', quantity: 1 }, { sku: 'XD-0002', quantity: 1 }]);
+    await ship('1', 'sh-2', [
+      { sku: 'XD-0001', quantity: 1 },
+      { sku: 'XD-0002', quantity: 1 },
+    ]);
     worker.notify();
     const row = await until(() => archived('1'));
     expect(row.outcome).toBe('completed');
@@ -100,14 +110,19 @@ describe('order-to-cash with systems that answer at once', () => {
     worker.notify();
     const row = await until(() => archived('2'));
     expect(row).toMatchObject({ outcome: 'cancelled', reason: 'cancelled-by-customer' });
-    const undone = [...effects.keys()].filter((key) => key.includes('main-shop/2:undo:')).map((key) => key.split(':')[3]);
+    const undone = [...effects.keys()]
+      .filter((key) => key.includes('main-shop/2:undo:'))
+      .map((key) => key.split(':')[3]);
     expect(undone).toEqual(['request-fulfilment', 'create-sales-order', 'calculate-tax', 'authorise-payment']);
     const levels = await stockLevels(server.database.sql, tenant, ['XD-0002'], 10);
     expect(levels[0]?.reserved).toBe(0);
   });
 
   it('takes a shipment that was told before the order waited for it', async () => {
-    await ship('3', 'sh-9', [{ sku: 'XD-0001', quantity: 2 }, { sku: 'XD-0002', quantity: 1 }]);
+    await ship('3', 'sh-9', [
+      { sku: 'XD-0001', quantity: 2 },
+      { sku: 'XD-0002', quantity: 1 },
+    ]);
     await accept('3');
     const row = await until(() => archived('3'));
     expect(row.outcome).toBe('completed');

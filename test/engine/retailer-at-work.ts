@@ -119,7 +119,12 @@ export async function retailerAtWork(policy: Partial<OrderPolicy> = {}, onHand =
     tell([{ number, event: cancellationRequested, id: 'c', payload: { by: 'customer' } }]);
   const readdress = (number: string, version: string, city: string) =>
     tell([
-      { number, event: addressChanged, id: version, payload: { shipTo: { ...sampleOrder(number).shipTo, city } } },
+      {
+        number,
+        event: addressChanged,
+        id: version,
+        payload: { shipTo: { ...sampleOrder(number).shipTo, city }, sourceVersion: version },
+      },
     ]);
   const shipmentOf = (
     number: string,

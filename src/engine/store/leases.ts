@@ -1,7 +1,12 @@
 import { pgArray, type Sql } from '../../database/index.ts';
 
 /** Extends the leases that this worker still holds, by the database's clock. */
-export async function extendLeases(sql: Sql, tenant: string, leases: readonly string[], leaseMs: number): Promise<void> {
+export async function extendLeases(
+  sql: Sql,
+  tenant: string,
+  leases: readonly string[],
+  leaseMs: number,
+): Promise<void> {
   if (leases.length === 0) return;
   await sql`
     UPDATE lease SET until = clock_timestamp() + ${leaseMs}::int * interval '1 ms'

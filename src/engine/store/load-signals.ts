@@ -8,7 +8,12 @@ export interface SignalRow {
 }
 
 /** The unread signals of a set of instances, in the order in which they came. */
-export async function loadSignals(sql: Sql, tenant: string, process: string, keys: readonly string[]): Promise<SignalRow[]> {
+export async function loadSignals(
+  sql: Sql,
+  tenant: string,
+  process: string,
+  keys: readonly string[],
+): Promise<SignalRow[]> {
   if (keys.length === 0) return [];
   return sql<SignalRow[]>`
     SELECT key, event, id, payload FROM signal

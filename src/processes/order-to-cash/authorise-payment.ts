@@ -14,12 +14,14 @@ const input = (order: Order) => {
 };
 
 /** A declined payment is tried again as the policy says (the customer may have mended it), then the order is cancelled. */
-const declined = (policyOf: PolicyOf) => (order: Order): OrderDecision => {
-  const { paymentRetryCount, paymentRetryAfterMs } = policyOf(order.document.channel);
-  const tries = (order.state.paymentTries ?? 0) + 1;
-  if (tries > paymentRetryCount) return cancel('payment-declined', { paymentTries: tries });
-  return { kind: 'again', afterMs: paymentRetryAfterMs, patch: { paymentTries: tries }, note: 'declined' };
-};
+const declined =
+  (policyOf: PolicyOf) =>
+  (order: Order): OrderDecision => {
+    const { paymentRetryCount, paymentRetryAfterMs } = policyOf(order.document.channel);
+    const tries = (order.state.paymentTries ?? 0) + 1;
+    if (tries > paymentRetryCount) return cancel('payment-declined', { paymentTries: tries });
+    return { kind: 'again', afterMs: paymentRetryAfterMs, patch: { paymentTries: tries }, note: 'declined' };
+  };
 
 /** Holds the order's amount on the customer's account, or takes over what the shop already holds. */
 export const authorisePayment = (policyOf: PolicyOf) =>

@@ -40,7 +40,11 @@ function onException(order: Order, fact: FulfilmentException): OrderDecision {
   if (fact.reason === 'on-hold' || fact.reason === 'other')
     return { kind: 'stay' as const, note: `warehouse: ${fact.reason} ${fact.detail}` };
   if (fact.reason === 'address')
-    return exception('address-refused', `the warehouse: ${fact.detail}`, 'Correct the address with the customer, then retry.');
+    return exception(
+      'address-refused',
+      `the warehouse: ${fact.detail}`,
+      'Correct the address with the customer, then retry.',
+    );
   const patch = takeShortPick(order.state, fact);
   return patch === null ? { kind: 'stay' as const } : proceed(patch, `${fact.reason}: ${fact.detail}`);
 }

@@ -18,7 +18,13 @@ export const calculateTax = (policyOf: PolicyOf) =>
         taxIncluded: document.taxIncluded,
         lines: [
           ...document.lines.map(({ id, sku, name, quantity, total }) => ({ id, sku, name, quantity, amount: total })),
-          ...document.charges.map(({ id, name, amount }) => ({ id: `charge-${id}`, sku: 'shipping', name, quantity: 1, amount })),
+          ...document.charges.map(({ id, name, amount }) => ({
+            id: `charge-${id}`,
+            sku: 'shipping',
+            name,
+            quantity: 1,
+            amount,
+          })),
         ],
       };
     },
@@ -31,7 +37,10 @@ export const calculateTax = (policyOf: PolicyOf) =>
     },
     refused: {
       '*': (order, refusal) =>
-        proceed({ tax: { code: '', amount: order.document.totals.tax, fallback: true } }, `shop's own tax: ${refusal.detail}`),
+        proceed(
+          { tax: { code: '', amount: order.document.totals.tax, fallback: true } },
+          `shop's own tax: ${refusal.detail}`,
+        ),
     },
     giveUp: (order) => ({
       afterMs: policyOf(order.document.channel).taxDownMs,

@@ -8,9 +8,11 @@ export const checkTotals = decideStep({
   decide: (order) => {
     const { shippedTotal = 0, capturedTotal = 0, invoicedTotal = 0, shipmentIds = [], shippedUnits = {} } = order.state;
     const { currency, totals } = order.document;
-    if (Object.keys(shippedUnits).length === 0) return cancel('nothing-shipped: the warehouse could not serve any line');
+    if (Object.keys(shippedUnits).length === 0)
+      return cancel('nothing-shipped: the warehouse could not serve any line');
     const captured = totals.grand > 0 ? capturedTotal : shippedTotal;
-    if (captured === shippedTotal && invoicedTotal === shippedTotal) return proceed(undefined, `${shipmentIds.length} shipments`);
+    if (captured === shippedTotal && invoicedTotal === shippedTotal)
+      return proceed(undefined, `${shipmentIds.length} shipments`);
     const money = (amount: number) => `${toDecimal(amount, currency)} ${currency}`;
     return exception(
       'totals-differ',

@@ -1,10 +1,26 @@
-import type { Address } from '../../contracts/index.ts';
+import type { Address, ShipmentConfirmed } from '../../contracts/index.ts';
 import { cancel, type ProcessDefinition } from '../../engine/index.ts';
 import type { SalesOrder } from '../../contracts/index.ts';
+import { shipmentConfirmed } from './await-shipment.ts';
 import type { OrderState } from './state.ts';
 
 export const cancellationRequested = 'order.cancellation-requested';
 export const addressChanged = 'order.address-changed';
+
+/** Goods of an order that is over have left: nobody would invoice or miss them. */
+export const lateSignals: NonNullable<ProcessDefinition<SalesOrder, OrderState>['late']> = (
+  { outcome, state },
+  signal,
+) => {
+  if (signal.event !== shipmentConfirmed) return null;
+  const { shipmentId, reference } = signal.payload as ShipmentConfirmed;
+  if ((state.shipmentIds ?? []).includes(shipmentId)) return null;
+  return {
+    cause: 'shipment-after-end',
+    detail: `shipment ${shipmentId} of ${reference} left after the order was ${outcome}`,
+    advice: 'Ask the warehouse to call it back, or invoice it by hand; then resolve this with what was done.',
+  };
+};
 
 /** What may come at any moment, read between two steps. */
 export const orderSignals: ProcessDefinition<SalesOrder, OrderState>['signals'] = {
@@ -26,8 +42,13 @@ export const orderSignals: ProcessDefinition<SalesOrder, OrderState>['signals'] 
     const current = order.state.shipTo ?? order.document.shipTo;
     if (JSON.stringify(shipTo) === JSON.stringify(current))
       return { kind: 'stay', note: 'the address is the same', patch: { shipToVersion: sourceVersion } };
-    if (order.state.fulfilments === undefined) return { kind: 'stay', note: 'new address', patch: { shipTo, shipToVersion: sourceVersion } };
+    if (order.state.fulfilments === undefined)
+      return { kind: 'stay', note: 'new address', patch: { shipTo, shipToVersion: sourceVersion } };
     const remark = 'The new address came after the order was released to the warehouse and was not applied.';
-    return { kind: 'stay', note: 'too late: released', patch: { shipToVersion: sourceVersion, remarks: [...(order.state.remarks ?? []), remark] } };
+    return {
+      kind: 'stay',
+      note: 'too late: released',
+      patch: { shipToVersion: sourceVersion, remarks: [...(order.state.remarks ?? []), remark] },
+    };
   },
 };

@@ -16,7 +16,16 @@ export function servedLines(order: Order) {
       const share = (amount: number) => splitByWeight(amount, [quantity, line.quantity - quantity])[0] ?? 0;
       const total = share(line.total);
       const { id, sku, name, unitPrice } = line;
-      return { id, sku, name, quantity, unitPrice, discount: quantity * unitPrice - total, tax: share(line.tax), total };
+      return {
+        id,
+        sku,
+        name,
+        quantity,
+        unitPrice,
+        discount: quantity * unitPrice - total,
+        tax: share(line.tax),
+        total,
+      };
     })
     .filter((line) => line.quantity > 0);
 }

@@ -6,7 +6,7 @@ import { calculateTax, commitTax } from './calculate-tax.ts';
 import { capturePayment } from './capture-payment.ts';
 import { checkTotals } from './check-totals.ts';
 import { notifyCancelled, notifyConfirmed, notifyShipped } from './notify-customer.ts';
-import { orderSignals } from './on-signals.ts';
+import { lateSignals, orderSignals } from './on-signals.ts';
 import { createInvoice, postErpShipment } from './post-invoice.ts';
 import { createSalesOrder, erpFirst, notYetPosted, upsertCustomer } from './post-sales-order.ts';
 import { requestFulfilment } from './request-fulfilment.ts';
@@ -23,7 +23,13 @@ const announce = (
   event: string,
   data: (order: Order) => unknown,
   when?: (order: Order) => boolean,
-): AnnounceStep<SalesOrder, OrderState> => ({ kind: 'announce', name, event, data, ...(when === undefined ? {} : { when }) });
+): AnnounceStep<SalesOrder, OrderState> => ({
+  kind: 'announce',
+  name,
+  event,
+  data,
+  ...(when === undefined ? {} : { when }),
+});
 
 const together = (name: string, steps: readonly OrderStep[]) => ({ kind: 'together' as const, name, steps });
 
@@ -99,4 +105,5 @@ export const orderToCash = (policyOf: PolicyOf): ProcessDefinition<SalesOrder, O
       })),
     ],
     signals: orderSignals,
+    late: lateSignals,
   });

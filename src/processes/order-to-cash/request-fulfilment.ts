@@ -2,7 +2,8 @@ import type { OrderState } from './state.ts';
 import { callStep, shipToOf, type Order } from './step.ts';
 import { fulfilmentReference } from './take-shipment.ts';
 
-const locationsOf = (order: Order): string[] => [...new Set((order.state.allocations ?? []).map((a) => a.location))].sort();
+const locationsOf = (order: Order): string[] =>
+  [...new Set((order.state.allocations ?? []).map((a) => a.location))].sort();
 
 /** One request a location, with the channel's promise. */
 export const requestFulfilment = callStep({
@@ -31,7 +32,9 @@ export const requestFulfilment = callStep({
     };
   },
   done: (results) => ({
-    fulfilments: Object.fromEntries(Object.entries(results).map(([location, result]) => [location, result.fulfilmentId])),
+    fulfilments: Object.fromEntries(
+      Object.entries(results).map(([location, result]) => [location, result.fulfilmentId]),
+    ),
   }),
   undo: {
     call: 'fulfilment.cancel',

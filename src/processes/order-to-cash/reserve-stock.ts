@@ -26,7 +26,11 @@ export const reserveStock = (policyOf: PolicyOf) =>
     },
     undo: {
       run: async (orders, sql) => {
-        await moveStock(sql, orders[0]?.tenant ?? '', orders.flatMap((order) => releases(order, 'cancelled')));
+        await moveStock(
+          sql,
+          orders[0]?.tenant ?? '',
+          orders.flatMap((order) => releases(order, 'cancelled')),
+        );
         return orders.map(() => proceed<OrderState>({ allocations: [], toRelease: [] }));
       },
     },
@@ -60,7 +64,12 @@ function decide(order: Order, result: Allocated, policyOf: PolicyOf): Decision<O
 function backorder(order: Order, policy: ReturnType<PolicyOf>, what: string): Decision<OrderState> {
   const sinceMs = order.state.backorderSinceMs ?? Date.now();
   if (Date.now() - sinceMs > policy.backorderLimitMs) return cancel(`out-of-stock: ${what}`);
-  return { kind: 'again', afterMs: policy.backorderRetryMs, patch: { backorderSinceMs: sinceMs }, note: `backorder: ${what}` };
+  return {
+    kind: 'again',
+    afterMs: policy.backorderRetryMs,
+    patch: { backorderSinceMs: sinceMs },
+    note: `backorder: ${what}`,
+  };
 }
 
 /** Everything that the order still holds: allocated, not shipped, and not waiting to be released anyhow. */

@@ -19,7 +19,12 @@ interface OrderCall<N extends CapabilityName> {
   readonly refused?: Readonly<
     Record<
       string,
-      (order: Order, refusal: Refusal, part: string, results: Readonly<Record<string, CapabilityOutput<N>>>) => OrderDecision
+      (
+        order: Order,
+        refusal: Refusal,
+        part: string,
+        results: Readonly<Record<string, CapabilityOutput<N>>>,
+      ) => OrderDecision
     >
   >;
   giveUp?(order: Order): { readonly afterMs: number; readonly decision: OrderDecision };
@@ -40,8 +45,14 @@ function erase<U extends CapabilityName>({ call, ...rest }: Omit<OrderCall<U>, '
   return { ...rest, capability: call };
 }
 
-export const decideStep = (step: Omit<DecideStep<SalesOrder, OrderState>, 'kind'>) => ({ ...step, kind: 'decide' as const });
-export const localStep = (step: Omit<LocalStep<SalesOrder, OrderState>, 'kind'>) => ({ ...step, kind: 'local' as const });
+export const decideStep = (step: Omit<DecideStep<SalesOrder, OrderState>, 'kind'>) => ({
+  ...step,
+  kind: 'decide' as const,
+});
+export const localStep = (step: Omit<LocalStep<SalesOrder, OrderState>, 'kind'>) => ({
+  ...step,
+  kind: 'local' as const,
+});
 export const waitStep = (step: Omit<WaitStep<SalesOrder, OrderState>, 'kind'>) => ({ ...step, kind: 'wait' as const });
 
 /** Where the order goes: the address that it came with, or the one that it was changed to. */

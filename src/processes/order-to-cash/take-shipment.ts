@@ -49,7 +49,10 @@ export function takeShipment(order: SalesOrder, state: Readonly<OrderState>, fac
   const { units, left } = toLines(openAt(state, location), fact.lines);
   if (left.length > 0 || units.length === 0) {
     const what = left.map((line) => `${line.quantity} x ${line.sku}`).join(', ') || 'nothing';
-    return { kind: 'unexpected', detail: `shipment ${fact.shipmentId} from ${location} has more than was asked: ${what}` };
+    return {
+      kind: 'unexpected',
+      detail: `shipment ${fact.shipmentId} from ${location} has more than was asked: ${what}`,
+    };
   }
   const byLine = new Map<string, number>();
   for (const unit of units) byLine.set(unit.lineId, (byLine.get(unit.lineId) ?? 0) + unit.quantity);

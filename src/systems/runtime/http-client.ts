@@ -77,11 +77,7 @@ function encodeBody(body: unknown): { text: string | null; headers: Record<strin
   return { text: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 
-function toResponse(
-  status: number,
-  raw: Record<string, string | string[] | undefined>,
-  text: string,
-): VendorResponse {
+function toResponse(status: number, raw: Record<string, string | string[] | undefined>, text: string): VendorResponse {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(raw))
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -93,7 +89,12 @@ function toResponse(
       try {
         return parseLossless(text) as T;
       } catch (error) {
-        throw new VendorError('unknown', `HTTP ${status} with a body that is no JSON: ${text.slice(0, 200)}`, null, error);
+        throw new VendorError(
+          'unknown',
+          `HTTP ${status} with a body that is no JSON: ${text.slice(0, 200)}`,
+          null,
+          error,
+        );
       }
     },
   };

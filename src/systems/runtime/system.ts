@@ -1,6 +1,12 @@
 import type { TSchema, Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { circuitBreaker, ConsecutiveBreaker, handleWhen, BrokenCircuitError, type CircuitBreakerPolicy } from 'cockatiel';
+import {
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleWhen,
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+} from 'cockatiel';
 import { CrossdockError } from '../../errors/index.ts';
 import type { CapabilityInput, CapabilityName, CapabilityOutput } from '../capabilities.ts';
 import type {
@@ -245,13 +251,18 @@ export class System {
       );
     } catch (error) {
       if (!(error instanceof BrokenCircuitError)) throw error;
-      throw new VendorError('not-sent', `${this.name} is left alone for ${breakerOpenMs} ms after failures`, breakerOpenMs);
+      throw new VendorError(
+        'not-sent',
+        `${this.name} is left alone for ${breakerOpenMs} ms after failures`,
+        breakerOpenMs,
+      );
     }
   }
 
   private body(body: unknown, kept: { chars: number }): string | null {
     if (body === null || body === undefined || kept.chars > journalLimits.callCharsMax) return null;
-    const text = typeof body === 'string' ? body : body instanceof URLSearchParams ? body.toString() : JSON.stringify(body);
+    const text =
+      typeof body === 'string' ? body : body instanceof URLSearchParams ? body.toString() : JSON.stringify(body);
     const masked = this.mask(text.slice(0, journalLimits.bodyCharsMax * 2)).slice(0, journalLimits.bodyCharsMax);
     kept.chars += masked.length;
     return masked;
