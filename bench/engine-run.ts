@@ -5,6 +5,7 @@ import { connect, migrate, type Database } from '../src/database/index.ts';
 import { acceptOrders } from '../src/processes/index.ts';
 import { benchOrder, fillWarehouse, program, tenant } from './bench-order.ts';
 import { startEngineWorker, type EngineWorker } from './engine-worker.ts';
+import { ProcessorWatch, usePer, type ProcessorUse } from './kit/processor-watch.ts';
 import { loggedSince, logPosition } from './kit/write-ahead-log.ts';
 
 /** Orders of one acceptance: what the gateway's group commit takes at most. */
@@ -22,6 +23,8 @@ export interface EngineRun {
   readonly seconds: number;
   readonly ordersPerSecond: number;
   readonly walBytesPerOrder: number;
+  /** Processor milliseconds; null where the operating system does not tell. */
+  readonly processorMsPerOrder: ProcessorUse | null;
 }
 
 /**
@@ -37,12 +40,15 @@ export async function runEngine(databaseUrl: string, options: EngineRunOptions):
   const worker = startEngineWorker(database);
   try {
     const logStart = await logPosition(database.sql);
+    const watch = new ProcessorWatch();
     const startMs = performance.now();
     await acceptAll(database, orders, worker);
     await allArchived(database, orders);
     const seconds = (performance.now() - startMs) / 1000;
+    const processorMsPerOrder = usePer(watch.used(), orders / 1000);
     const walBytes = await loggedSince(database.sql, logStart);
-    return { orders, seconds, ordersPerSecond: orders / seconds, walBytesPerOrder: walBytes / orders };
+    const ordersPerSecond = orders / seconds;
+    return { orders, seconds, ordersPerSecond, walBytesPerOrder: walBytes / orders, processorMsPerOrder };
   } finally {
     await Promise.all([worker.stop(), ...further.map(endProcess)]);
     await database.end();

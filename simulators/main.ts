@@ -112,7 +112,13 @@ function answer(world: World, message: FromParent): ToParent | null {
     case 'progress': {
       const stats = Object.values(world).map((simulator) => simulator.stats());
       const faults = stats.reduce((sum, one) => sum + one.faults, 0);
-      return { kind: 'progress', id: message.id, campaignDone: shop.campaignDone(), placed: shop.placedCount(), faults };
+      return {
+        kind: 'progress',
+        id: message.id,
+        campaignDone: shop.campaignDone(),
+        placed: shop.placedCount(),
+        faults,
+      };
     }
     case 'summaries': {
       const summaries = {

@@ -41,7 +41,11 @@ export interface Summaries {
 }
 
 export type FromParent =
-  | { readonly kind: 'webhooks'; readonly baseUrl: string; readonly systems: { shop: string; payments: string; warehouse: string } }
+  | {
+      readonly kind: 'webhooks';
+      readonly baseUrl: string;
+      readonly systems: { shop: string; payments: string; warehouse: string };
+    }
   | { readonly kind: 'start' }
   /** No more injected faults: what follows must heal. */
   | { readonly kind: 'calm' }
@@ -50,7 +54,13 @@ export type FromParent =
 
 export type ToParent =
   | { readonly kind: 'ready'; readonly environment: Record<string, string>; readonly pages: Record<string, string> }
-  | { readonly kind: 'progress'; readonly id: number; readonly campaignDone: boolean; readonly placed: number; readonly faults: number }
+  | {
+      readonly kind: 'progress';
+      readonly id: number;
+      readonly campaignDone: boolean;
+      readonly placed: number;
+      readonly faults: number;
+    }
   | { readonly kind: 'summaries'; readonly id: number; readonly summaries: Summaries };
 
 /** Credentials of the simulated accounts. They open nothing but these simulators. */

@@ -13,6 +13,7 @@ export interface BenchResult {
   readonly unit: string;
   /** How many times as good as each counterpart. */
   readonly ratio?: Readonly<Record<string, number>>;
+  readonly [field: string]: unknown;
 }
 
 export type Benchmark = (options: BenchOptions) => Promise<BenchResult>;

@@ -3,7 +3,7 @@ import type { Decision } from './definition.ts';
 import type { Environment } from './ports.ts';
 import type { Erased } from './program.ts';
 import { backOffMs, retryPolicies } from './retry-policy.ts';
-import type { Step, Unit } from './run-call.ts';
+import type { Step, Unit } from './call-unit.ts';
 import type { TraceEntry } from './trace.ts';
 
 /** What must be settled first comes first: an unknown part before a refused one. */

@@ -164,7 +164,7 @@ export interface ProcessDefinition<D, S> {
    */
   late?(ended: { readonly outcome: string; readonly state: Readonly<S> }, signal: Signal): LateFinding | null;
   /** Money at stake, shown with an exception. */
-  stake(instance: Instance<D, S>): { readonly amount: number; readonly currency: string };
+  stake(instance: Instance<D, S>): { readonly amount: number | null; readonly currency: string | null };
 }
 
 /** Types a process; the object is returned as it is. */

@@ -98,6 +98,3 @@ function undoNode(step: CallStep<Document, Erased> | LocalStep<Document, Erased>
   const undo = { ...step.undo, kind: step.kind, name } as NodeStep;
   return { name, step: undo, next: null, body: null, path: 'undo' };
 }
-
-/** Typed steps are accepted wherever the engine wants erased ones. */
-export type AnyStep = Step<Erased, Erased>;

@@ -1,26 +1,11 @@
-import type { Found, Outcome } from '../contracts/index.ts';
+import type { Found } from '../contracts/index.ts';
 import { applyOutcomes } from './apply-outcomes.ts';
+import type { Step, Unit } from './call-unit.ts';
 import type { Carried } from './carried.ts';
-import type { CallStep } from './definition.ts';
 import { guarded } from './guarded.ts';
-import type { CallItem, CallPort, CallRecord, Environment } from './ports.ts';
-import { callsOf, type Erased } from './program.ts';
+import type { CallPort, CallRecord, Environment } from './ports.ts';
+import { callsOf } from './program.ts';
 import type { JournalRow } from './store/insert-journal.ts';
-
-export type Step = CallStep<unknown, Erased>;
-
-/** One item of a call: an instance's step, or one part of it. */
-export interface Unit {
-  readonly item: Carried;
-  readonly step: Step;
-  readonly part: string;
-  readonly call: CallItem;
-  outcome: Outcome<unknown> | null;
-  found: boolean;
-  /** Whether the outcome is that of a look-up. */
-  lookedUp: boolean;
-  journal: { id: string; system: string; position: number; durationMs: number } | null;
-}
 
 export interface CallContext {
   readonly port: CallPort;

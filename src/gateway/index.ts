@@ -3,6 +3,6 @@ export { createApiKey, listApiKeys, revokeApiKey, type ApiKey } from './api-keys
 export { createGateway, type Gateway } from './create-gateway.ts';
 export { gatewayErrors } from './errors.ts';
 export { createGroupCommit } from './group-commit.ts';
-export { gatewayLimits, gatewayTimes } from './limits.ts';
+export { gatewayLimits } from './limits.ts';
 export type { DeliveryRequest, GatewayPorts, OrderView, SubmitResult } from './ports.ts';
 export { scopes, type Scope } from './scopes.ts';

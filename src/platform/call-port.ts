@@ -42,7 +42,7 @@ export function createCallPort(retailer: RetailerConfig, systems: ReadonlyMap<st
 /** The engine does not know what a capability takes; the step that made the input does. */
 const asItems = (items: readonly CallItem[]): readonly Item<never>[] => items as readonly Item<never>[];
 
-export function routeOf(retailer: RetailerConfig, capability: string, channelName: string): string {
+function routeOf(retailer: RetailerConfig, capability: string, channelName: string): string {
   const channel = retailer.channels[channelName];
   if (channel === undefined) throw new Error(`no channel ${channelName}`);
   const family = capability.slice(0, capability.indexOf('.')) as keyof RetailerConfig['bindings'] | 'storefront';

@@ -1,7 +1,6 @@
 import type { Database } from '../database/index.ts';
-import { CrossdockError } from '../errors/index.ts';
 import { createGroupCommit, type GatewayPorts, type OrderView, type SubmitResult } from '../gateway/index.ts';
-import { showOrder } from '../operations/index.ts';
+import { readOrder } from '../operations/index.ts';
 import { stockLevels } from '../stock/index.ts';
 import type { RawDocument } from '../systems/index.ts';
 import type { System } from '../systems/runtime/index.ts';
@@ -38,7 +37,7 @@ export function createGatewayPorts(context: PortsContext): GatewayPorts {
       context.onAccepted();
       return results.map(toSubmitResult);
     },
-    readOrder: (key) => readOrder(database, tenant, key),
+    readOrder: (key) => viewOrder(database, tenant, key),
     inventory: (skus, limit) => stockLevels(database.sql, tenant, skus, limit),
     receiveWebhook: async (name, request) => {
       const system = systems.get(name);
@@ -64,26 +63,22 @@ function toSubmitResult(submitted: Submitted): SubmitResult {
   return { kind: 'conflict', detail };
 }
 
-async function readOrder(database: Database, tenant: string, key: string): Promise<OrderView | null> {
-  try {
-    const order = await showOrder(database.sql, tenant, key);
-    if (order.document === null || order.acceptedAt === null) return null;
-    const { status, step, acceptedAt, finishedAt, outcome, reason, document, timeline } = order;
-    return {
-      key: order.key,
-      status,
-      step,
-      number: document.number,
-      channel: document.channel,
-      acceptedAt,
-      finishedAt,
-      outcome,
-      reason,
-      order: document,
-      timeline: timeline.map((entry) => ({ ...entry, at: entry.at })),
-    };
-  } catch (error) {
-    if (error instanceof CrossdockError && error.status === 404) return null;
-    throw error;
-  }
+async function viewOrder(database: Database, tenant: string, key: string): Promise<OrderView | null> {
+  const order = await readOrder(database.sql, tenant, key);
+  if (order === null || order.document === null || order.acceptedAt === null) return null;
+  const { status, step, acceptedAt, finishedAt, outcome, reason, document, timeline } = order;
+  const { number, channel } = document;
+  return {
+    key: order.key,
+    status,
+    step,
+    number,
+    channel,
+    acceptedAt,
+    finishedAt,
+    outcome,
+    reason,
+    order: document,
+    timeline,
+  };
 }

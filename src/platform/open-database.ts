@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import {
   connect,
@@ -11,7 +11,6 @@ import {
 import { CrossdockError } from '../errors/index.ts';
 import type { Log } from './call-port.ts';
 
-export const defaultDataFolder = '.crossdock';
 /** How often the platform looks whether its embedded server is still there. */
 const watchMs = 250;
 
@@ -115,5 +114,3 @@ function watchServer(folder: string, database: Database, log: Log | undefined) {
     },
   };
 }
-
-export const embeddedFolder = (dataFolder: string): string => join(resolve(dataFolder), 'postgres');

@@ -40,7 +40,7 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-export const defaultPort = 8420;
+const defaultPort = 8420;
 const intakeIdleMs = 100;
 const relayIdleMs = 100;
 const failedSweepMs = 250;
@@ -105,7 +105,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
 }
 
-export function compilePrograms(retailer: RetailerConfig): Programs {
+function compilePrograms(retailer: RetailerConfig): Programs {
   const policyOf = (channel: string) => {
     const found = retailer.channels[channel];
     if (found === undefined) throw new Error(`no channel ${channel}`);

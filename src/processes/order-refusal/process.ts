@@ -38,7 +38,7 @@ export const orderRefusal: ProcessDefinition<RefusedOrder, State> = defineProces
   version: 1,
   initialState: () => ({}),
   urgency: () => new Date(),
-  stake: () => ({ amount: 0, currency: 'XXX' }),
+  stake: () => ({ amount: null, currency: null }),
   steps: [tellShop, cancelInShop],
   afterCancel: [],
   signals: {},

@@ -2,5 +2,3 @@ export { fulfilmentException, shipmentConfirmed } from './await-shipment.ts';
 export { addressChanged, cancellationRequested } from './on-signals.ts';
 export { orderToCash } from './process.ts';
 export type { OrderPolicy, OrderState } from './state.ts';
-export type { PolicyOf } from './step.ts';
-export { locationOf } from './take-shipment.ts';
