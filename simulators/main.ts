@@ -86,6 +86,8 @@ function environmentOf({ shop, stripe, erp, warehouse, tax, mail }: World): Reco
     AVALARA_ACCOUNT_ID: secrets.accountId,
     AVALARA_LICENSE_KEY: secrets.licenseKey,
     AVALARA_COMPANY_CODE: secrets.companyCode,
+    MAIL_FROM: 'orders@harbour-home.example',
+    SMTP_USER: '',
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: String(mail.smtpPort),
     MAILBOX_URL: mail.url,

@@ -24,10 +24,10 @@ export function processorSeconds(pid: number, without: readonly number[] = []): 
   return seconds;
 }
 
-/** The processes whose command line holds this text, below the given one. */
-export function childrenNamed(pid: number, text: string): number[] {
+/** The children of a process whose command line is like this. */
+export function childrenLike(pid: number, command: RegExp): number[] {
   const all = readAll() ?? new Map<number, ProcessTimes>();
-  return [...all].flatMap(([child, { parent }]) => (parent === pid && commandOf(child).includes(text) ? [child] : []));
+  return [...all].flatMap(([child, { parent }]) => (parent === pid && command.test(commandOf(child)) ? [child] : []));
 }
 
 function readAll(): Map<number, ProcessTimes> | null {

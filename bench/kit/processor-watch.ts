@@ -1,4 +1,4 @@
-import { childrenNamed, processorSeconds } from './processor-time.ts';
+import { childrenLike, processorSeconds } from './processor-time.ts';
 
 /** Processor seconds by who used them: this process with its workers, the simulated vendors, the database server. */
 export interface ProcessorUse {
@@ -26,8 +26,8 @@ export class ProcessorWatch {
 
 /** Both others are children of this process: the simulators as a Node process, PostgreSQL by its name. */
 function read(): ProcessorUse | null {
-  const simulators = childrenNamed(process.pid, 'simulators/main');
-  const postgres = childrenNamed(process.pid, 'postgres');
+  const simulators = childrenLike(process.pid, /simulators\/main/);
+  const postgres = childrenLike(process.pid, /^\S*\bpostgres /);
   const platform = processorSeconds(process.pid, [...simulators, ...postgres]);
   if (platform === null) return null;
   const sum = (pids: readonly number[]) => pids.reduce((total, pid) => total + (processorSeconds(pid) ?? 0), 0);

@@ -145,7 +145,8 @@ export async function startInstallation(options: StartOptions): Promise<Running>
   const { database } = opened;
   try {
     const port = options.port === undefined ? {} : { port: options.port };
-    const platform = await startPlatform({ retailer, database, roles, owner, log, ...port });
+    // Only the folder's lock proves that nobody else runs; on a server that DATABASE_URL names others may.
+    const platform = await startPlatform({ retailer, database, roles, owner: owner && opened.embedded, log, ...port });
     if (roles.includes('relay') && platform.url !== null) await platform.subscribe();
     const stop = async () => {
       await platform.stop();

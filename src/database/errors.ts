@@ -91,7 +91,7 @@ export const databaseErrors = defineErrors({
   XD_POSTGRES_VERSION: {
     what: 'The data in {folder} is of PostgreSQL {found}.',
     why: 'The embedded binaries are of PostgreSQL {expected}, which cannot read it.',
-    mend: 'Start with the version of Crossdock that made it, run crossdock db dump, and restore it into a new folder.',
+    mend: 'Start with the version of Crossdock that made it, take a copy as `crossdock db backup-hint` says, and restore it into a new folder.',
     retry: 'after-change',
   },
   XD_MIGRATION_NAME: {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { lockFolder } from '../database/index.ts';
 import { CrossdockError } from '../errors/index.ts';
 import type { DemoOptions } from './options.ts';
 
@@ -7,16 +8,26 @@ import type { DemoOptions } from './options.ts';
 type Campaign = Pick<DemoOptions, 'orders' | 'spike' | 'seed' | 'faults' | 'ordersFrom'>;
 
 /**
- * Prepares the data folder: `fresh` empties it, `resume` takes the options of the campaign that it holds. Without either
- * a folder that holds a campaign is refused, because its numbers would mix with the new one's.
+ * Prepares the data folder: `resume` takes the options of the campaign that it holds; otherwise an earlier campaign is
+ * cleared away, because its numbers would mix with the new one's. A folder in use is refused (XD_DATA_FOLDER_IN_USE).
  */
-export function prepareCampaign(options: DemoOptions): DemoOptions {
+export async function prepareCampaign(options: DemoOptions): Promise<DemoOptions> {
   const folder = resolve(options.data);
   const file = join(folder, 'campaign.json');
+  makeFolder(folder);
+  // Whoever runs on this folder keeps it: its files are touched only under its lock, which the platform takes again.
+  const lock = await lockFolder(folder, 'crossdock demo');
+  try {
+    return prepare(options, file, folder);
+  } finally {
+    lock.release();
+  }
+}
+
+function prepare(options: DemoOptions, file: string, folder: string): DemoOptions {
   if (options.fresh) empty(folder);
   if (options.resume) return { ...options, ...read(file, folder) };
   if (existsSync(file)) empty(folder);
-  makeFolder(folder);
   const { orders, spike, seed, faults } = options;
   const ordersFrom = options.ordersFrom === null ? null : resolve(options.ordersFrom);
   if (ordersFrom !== null && !existsSync(ordersFrom))

@@ -1,13 +1,14 @@
 import type { RetailerConfig } from '../config/index.ts';
 import type { Database } from '../database/index.ts';
 import { showOrder } from '../operations/index.ts';
-import { loadRetailer, openDatabase, startPlatform, type OpenDatabase } from '../platform/index.ts';
-import { demoRetailerFolder } from './retailer-folder.ts';
+import { openDatabase, startPlatform, type OpenDatabase } from '../platform/index.ts';
+import { loadDemoRetailer } from './retailer-folder.ts';
 import { timelineText } from './timeline-text.ts';
 import type { World } from './world.ts';
 
 export interface CampaignPlatform {
   readonly retailer: RetailerConfig;
+  readonly retailerFolder: string;
   readonly database: Database;
   readonly tenant: string;
   readonly url: string;
@@ -18,13 +19,14 @@ export interface CampaignPlatform {
 
 /** Opens the database while the simulators start, then starts all roles against them. */
 export async function startCampaignPlatform(folder: string, starting: Promise<World>): Promise<CampaignPlatform> {
-  const opening = openDatabase({ dataFolder: folder, as: 'platform' });
+  // Always the folder's own server: a demo has no business in the database that DATABASE_URL names.
+  const opening = openDatabase({ dataFolder: folder, as: 'platform', embeddedOnly: true });
   let opened: OpenDatabase | null = null;
   try {
     opened = await opening;
     const world = await starting;
     Object.assign(process.env, world.environment);
-    const retailer = await loadRetailer(demoRetailerFolder);
+    const { retailer, folder: retailerFolder } = await loadDemoRetailer();
     const { database } = opened;
     const platform = await startPlatform({
       retailer,
@@ -35,15 +37,15 @@ export async function startCampaignPlatform(folder: string, starting: Promise<Wo
       owner: true,
     });
     const url = platform.url ?? '';
-    world.tell({
-      kind: 'webhooks',
-      baseUrl: url,
-      systems: { shop: 'shop', payments: 'payments', warehouse: 'warehouse' },
-    });
+    const named = (connector: string) =>
+      Object.entries(retailer.systems).find(([, system]) => system.connector.name === connector)?.[0] ?? connector;
+    const systems = { shop: named('adobe-commerce'), payments: named('stripe'), warehouse: named('shipbob') };
+    world.tell({ kind: 'webhooks', baseUrl: url, systems });
     const tenant = retailer.tenant ?? 'main';
     const close = opened.close;
     return {
       retailer,
+      retailerFolder,
       database,
       tenant,
       url,

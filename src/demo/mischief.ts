@@ -9,19 +9,25 @@ import { entryOf } from './world.ts';
  */
 export class Mischief {
   private readonly dataFolder: string;
+  private readonly retailerFolder: string;
   private readonly note: (text: string) => void;
   private worker: ChildProcess | null = null;
   private done = { worker: false, postgres: false };
 
-  constructor(dataFolder: string, note: (text: string) => void) {
+  constructor(dataFolder: string, retailerFolder: string, note: (text: string) => void) {
     this.dataFolder = dataFolder;
+    this.retailerFolder = retailerFolder;
     this.note = note;
   }
 
   start(): void {
-    this.worker = spawn(process.execPath, [...loader, entryOf('./worker-process'), this.dataFolder], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    this.worker = spawn(
+      process.execPath,
+      [...loader, entryOf('./worker-process'), this.dataFolder, this.retailerFolder],
+      {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      },
+    );
   }
 
   /** Called with the share of orders placed, 0 to 1. */

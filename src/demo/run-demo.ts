@@ -13,6 +13,7 @@ import { createView } from './view/index.ts';
 import { startWorld, type World } from './world.ts';
 
 const channel = 'main-shop';
+const invoiceCountMax = 1_000_000;
 const lookMs = 250;
 /** Nothing moves for this long: the campaign is over as it is. */
 const stallMs = 90_000;
@@ -24,7 +25,7 @@ const settleMs = 1_500;
  * or done twice.
  */
 export async function runDemo(asked: DemoOptions, stay: Stay = stayUp): Promise<number> {
-  const options = prepareCampaign(asked);
+  const options = await prepareCampaign(asked);
   const startedMs = Date.now();
   const [world, platform] = await startBoth(options);
   const output = options.json ? process.stderr : process.stdout;
@@ -50,7 +51,8 @@ async function startBoth(options: DemoOptions): Promise<[World, CampaignPlatform
     folder: join(folder, 'simulators'),
     seed: options.seed,
     channel,
-    orders: options.orders,
+    // A file is played whole.
+    orders: options.ordersFrom === null ? options.orders : invoiceCountMax,
     ratePerSecond: ratePerSecond(options.orders),
     spike: options.spike,
     faults: options.faults,
@@ -86,7 +88,7 @@ async function playCampaign(
   show: ReturnType<typeof createView>['update'],
 ): Promise<number> {
   const snapshots = new Snapshots(platform, options);
-  const mischief = new Mischief(resolve(options.data), (text) => snapshots.note(text));
+  const mischief = new Mischief(resolve(options.data), platform.retailerFolder, (text) => snapshots.note(text));
   if (options.faults) mischief.start();
   world.tell({ kind: 'start' });
   let settledMs = 0;

@@ -83,7 +83,7 @@ export class Snapshots {
     return {
       phase: this.phase(progress),
       elapsedMs: Date.now() - this.startedMs,
-      planned: Math.max(this.options.orders, progress.placed),
+      planned: this.options.ordersFrom === null ? Math.max(this.options.orders, progress.placed) : progress.placed,
       placed: progress.placed,
       accepted: report.accepted,
       refused: report.refusedReasons.map(({ reason, count }) => ({ reason, count })),
@@ -116,7 +116,7 @@ export class Snapshots {
   }
 
   private phase({ placed, campaignDone }: Progress): string {
-    const share = placed / Math.max(1, this.options.orders);
+    const share = this.options.ordersFrom === null ? placed / Math.max(1, this.options.orders) : 0;
     if (campaignDone || share >= 1) return 'draining';
     return this.options.spike > 1 && share >= 0.4 && share < 0.7 ? 'spike' : 'base rate';
   }

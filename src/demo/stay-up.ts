@@ -12,7 +12,7 @@ export type Stay = (context: StayContext) => Promise<void>;
 
 /** Prints where to look and what to try, and stays up until Ctrl-C. */
 export async function stayUp({ platform, world, output, dataFolder }: StayContext): Promise<void> {
-  const data = dataFolder === '.crossdock-demo' ? '' : ` --data ${dataFolder}`;
+  const data = ` --data ${dataFolder}`;
   output.write(
     [
       '',

@@ -6,9 +6,4 @@ export { Worker, type WorkerLimits, type WorkerOptions } from './worker.ts';
 export { startProcesses } from './store/start-processes.ts';
 export { deliverSignals, type NewSignal } from './store/deliver-signals.ts';
 export { abandonLeases } from './store/leases.ts';
-export {
-  listExceptions,
-  raiseExceptions,
-  resolveExceptions,
-  type ExceptionRow,
-} from './store/exceptions.ts';
+export { listExceptions, raiseExceptions, resolveExceptions, type ExceptionRow } from './store/exceptions.ts';

@@ -26,6 +26,8 @@ export interface OpenOptions {
   /** `platform` owns the data folder and its server; `guest` (a command, a further worker) uses what runs. */
   readonly as: 'platform' | 'guest';
   readonly max?: number;
+  /** Leaves DATABASE_URL out of account. */
+  readonly embeddedOnly?: boolean;
   readonly log?: Log;
 }
 
@@ -36,7 +38,7 @@ export interface OpenOptions {
  */
 export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const url = process.env['DATABASE_URL'];
-  if (url !== undefined && url !== '') {
+  if (url !== undefined && url !== '' && options.embeddedOnly !== true) {
     const database = connect({ url, ...maxOf(options) });
     return { database, url, embedded: false, close: () => database.end() };
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { checkRetailer, type RetailerConfig } from '../config/index.ts';
 import { migrate, type Database } from '../database/index.ts';
+import { CrossdockError } from '../errors/index.ts';
 import { abandonLeases, compile, Worker, type WorkerLimits } from '../engine/index.ts';
 import { createGateway, type Gateway } from '../gateway/index.ts';
 import { orderRefusal, orderToCash } from '../processes/index.ts';
@@ -79,7 +80,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         onInbound: () => relay.intake.notify(),
       }),
     });
-    url = await gateway.listen(
+    url = await listen(
+      gateway,
       retailer.gateway?.host ?? '127.0.0.1',
       options.port ?? retailer.gateway?.port ?? defaultPort,
     );
@@ -103,6 +105,22 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       await Promise.all([...systems.values()].map((system) => system.close()));
     },
   };
+}
+
+/** Takes requests; a port that somebody else has is named, with what to do. */
+async function listen(gateway: Gateway, host: string, port: number): Promise<string> {
+  try {
+    return await gateway.listen(host, port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new CrossdockError({
+      code: 'XD_PORT_TAKEN',
+      what: `Port ${port} of ${host} is taken.`,
+      why: 'Another program, or another Crossdock, listens there.',
+      mend: 'Stop it, or choose another port: `crossdock start --port N`, or gateway.port in crossdock.config.ts.',
+      cause: error,
+    });
+  }
 }
 
 function compilePrograms(retailer: RetailerConfig): Programs {

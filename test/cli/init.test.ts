@@ -67,7 +67,14 @@ describe('crossdock init', () => {
     const problem = lastLine(err) as { code: string; details: { names: string } };
     expect(problem.code).toBe('XD_SETTINGS_MISSING');
     const explained = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]);
-    const optional = ['DATABASE_URL', 'ADOBE_EVENT_PUBLIC_KEY', 'PUBLIC_URL'];
+    const optional = [
+      'DATABASE_URL',
+      'ADOBE_EVENT_PUBLIC_KEY',
+      'PUBLIC_URL',
+      'MAILBOX_URL',
+      'SMTP_USER',
+      'SMTP_PASSWORD',
+    ];
     expect(problem.details.names.split(', ').sort()).toEqual(
       explained.filter((name) => !optional.includes(name ?? '')).sort(),
     );
@@ -79,19 +86,20 @@ describe('crossdock init', () => {
     joinToSources('filled/crossdock.config.ts');
     const guid = '11111111-2222-3333-4444-555555555555';
     const filled: Record<string, string> = {
-      ADOBE_BASE_URL: 'https://shop.example.com',
-      ADOBE_ACCESS_TOKEN: 'token-of-the-shop',
-      BC_BASE_URL: 'https://api.businesscentral.dynamics.com/v2.0/t/production/api/v2.0',
-      BC_TOKEN_URL: 'https://login.microsoftonline.com/t/oauth2/v2.0/token',
-      BC_CLIENT_ID: 'client',
-      BC_CLIENT_SECRET: 'secret',
-      BC_COMPANY_ID: guid,
-      BC_CHARGE_ACCOUNT_ID: guid,
-      BC_TAX_ACCOUNT_ID: guid,
+      ADOBE_COMMERCE_URL: 'https://shop.example.com',
+      ADOBE_COMMERCE_TOKEN: 'token-of-the-shop',
+      BUSINESS_CENTRAL_URL: 'https://api.businesscentral.dynamics.com/v2.0/t/production/api/v2.0',
+      BUSINESS_CENTRAL_TOKEN_URL: 'https://login.microsoftonline.com/t/oauth2/v2.0/token',
+      BUSINESS_CENTRAL_CLIENT_ID: 'client',
+      BUSINESS_CENTRAL_CLIENT_SECRET: 'secret',
+      BUSINESS_CENTRAL_COMPANY_ID: guid,
+      BUSINESS_CENTRAL_CHARGE_ACCOUNT_ID: guid,
+      BUSINESS_CENTRAL_TAX_ACCOUNT_ID: guid,
       SHIPBOB_TOKEN: 'token',
       SHIPBOB_CHANNEL_ID: '101',
       SHIPBOB_WEBHOOK_SECRET: 'whsec_c2VjcmV0',
-      SHIPBOB_LOCATION_ID: '7',
+      SHIPBOB_LOCATION_EAST: '7',
+      SHIPBOB_LOCATION_WEST: '8',
       STRIPE_SECRET_KEY: 'sk_test_123456',
       STRIPE_WEBHOOK_SECRET: 'whsec_123456',
       AVALARA_ACCOUNT_ID: '1',

@@ -43,7 +43,8 @@ function checkCancellable({ id, process, key, step, state }: LockedInstance): vo
   if (cancelling !== undefined) throw operationsErrors.XD_EXCEPTION_CANCELLING({ key, step, reason: cancelling });
   // The same test as the process makes when it hears of it: a cancellation that it would turn down is not promised.
   const { shipmentIds = [], shippedUnits = {}, cancellationRefused = false } = state as OrderState;
-  if (shipmentIds.length === 0 && Object.keys(shippedUnits).length === 0 && !cancellationRefused) return;
+  // The same test as the process itself makes when a cancellation is asked for.
+  if (Object.keys(shippedUnits).length === 0 && !cancellationRefused) return;
   const shipments = shipmentIds.join(', ') || 'the warehouse ships on';
   throw operationsErrors.XD_EXCEPTION_TOO_LATE({ key, shipments });
 }

@@ -37,6 +37,8 @@ export async function skipException(
   reason: string,
 ): Promise<Resolved> {
   const why = checkReason(reason);
+  const ended = await putAside(sql, tenant, id, why);
+  if (ended !== null) return ended;
   const locked = await lockException(sql, tenant, id);
   const { process, key } = locked;
   if (locked.kind === 'document') throw notSkippable(id, 'of the intake', 'A document has no next step.');
@@ -50,6 +52,17 @@ export async function skipException(
   const place = { step, round, called: false, state: { ...state, _: marks }, trace };
   await makeReady(sql, tenant, locked, place, `skipped: ${why}`);
   return { id, process, key, did: 'skipped', step };
+}
+
+/** An exception about something that has ended (a shipment after the end) is closed with what was done about it. */
+async function putAside(sql: Transaction, tenant: string, id: string, why: string): Promise<Resolved | null> {
+  if (!/^\d+$/.test(id)) return null;
+  const [row] = await sql<{ process: string; key: string }[]>`
+    UPDATE exception e SET resolved_at = clock_timestamp(), resolution = ${`put aside: ${why}`}
+    WHERE e.tenant = ${tenant} AND e.id = ${id}::bigint AND e.resolved_at IS NULL AND e.process <> 'intake'
+      AND EXISTS (SELECT 1 FROM process_archive a WHERE a.tenant = e.tenant AND a.process = e.process AND a.key = e.key)
+    RETURNING e.process, e.key`;
+  return row === undefined ? null : { id, process: row.process, key: row.key, did: 'put aside', step: null };
 }
 
 const notSkippable = (id: string, step: string, why: string) =>

@@ -18,7 +18,8 @@ export const lateSignals: NonNullable<ProcessDefinition<SalesOrder, OrderState>[
   return {
     cause: 'shipment-after-end',
     detail: `shipment ${shipmentId} of ${reference} left after the order was ${outcome}`,
-    advice: 'Ask the warehouse to call it back, or invoice it by hand; then resolve this with what was done.',
+    advice:
+      'Ask the warehouse to call it back, or invoice it by hand; then close this: `crossdock exceptions skip ID --reason …`.',
   };
 };
 
