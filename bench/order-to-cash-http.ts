@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { RetailerConfig } from '../src/config/index.ts';
 import type { Database } from '../src/database/index.ts';
-import { demoRetailerFolder } from '../src/demo/retailer-folder.ts';
 import { startWorld, type World } from '../src/demo/world.ts';
 import { StatusReader, type StatusReport } from '../src/operations/index.ts';
 import { loadRetailer, openDatabase, startPlatform } from '../src/platform/index.ts';
@@ -15,6 +15,7 @@ import { ProcessorWatch, usePer, type ProcessorUse } from './kit/processor-watch
 import { temporaryFolder } from './kit/server.ts';
 
 const channel = 'main-shop';
+const retailerFolder = fileURLToPath(new URL('../examples/retailer/', import.meta.url));
 const full = { orders: 3_000 };
 const quick = { orders: 200 };
 const articles = 200;
@@ -32,8 +33,8 @@ export async function orderToCashHttp(options: BenchOptions): Promise<BenchResul
   const world = await startWorld(worldOptions(folder, orders));
   try {
     Object.assign(process.env, world.environment);
-    const retailer = withoutRateLimits(await loadRetailer(demoRetailerFolder));
-    const opened = await openDatabase({ dataFolder: folder, as: 'platform', max: 16 });
+    const retailer = withoutRateLimits(await loadRetailer(retailerFolder));
+    const opened = await openDatabase({ dataFolder: folder, as: 'platform', embeddedOnly: true, max: 16 });
     try {
       return await runWorld(world, retailer, opened.database, orders);
     } finally {

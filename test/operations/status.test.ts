@@ -60,7 +60,10 @@ describe('the status', () => {
     expect(fresh.cancelledReasons).toEqual([{ reason: 'payment-declined', count: 5 }]);
     expect(fresh.steps).toMatchObject([{ step: 'create-sales-order', status: 'exception', count: 1 }]);
     expect(fresh.oldest).toMatchObject({ key: 'main-shop/20', status: 'exception' });
-    expect(fresh.exceptions).toEqual([{ cause: 'item-blocked', currency: 'USD', count: 1, amount: 7245 }]);
+    // Parcels that were told for cancelled orders may have been judged by now; they stand beside it.
+    expect(fresh.exceptions.filter(({ cause }) => cause !== 'shipment-after-end')).toEqual([
+      { cause: 'item-blocked', currency: 'USD', count: 1, amount: 7245 },
+    ]);
     expect(fresh.rates.acceptedPerSecond).toBeGreaterThan(0);
     at.answers.clear();
   });
