@@ -5,7 +5,6 @@ import type {
   LocalStep,
   ProcessDefinition,
   RepeatStep,
-  Step,
   TogetherStep,
   WaitStep,
 } from './definition.ts';
