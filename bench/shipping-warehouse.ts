@@ -25,7 +25,8 @@ export class ShippingWarehouse {
       ...port,
       perform: async (system, capability, items) => {
         const result = await port.perform(system, capability, items);
-        if (capability === 'fulfilment.request') this.confirm(items.map((item) => item.input as Request));
+        // A warehouse that answers at once has told of the shipment before its answer to the request is read.
+        if (capability === 'fulfilment.request') await this.confirm(items.map((item) => item.input as Request));
         return result;
       },
     };
@@ -36,13 +37,14 @@ export class ShippingWarehouse {
     await Promise.all(this.deliveries);
   }
 
-  private confirm(requests: readonly Request[]): void {
+  private confirm(requests: readonly Request[]): Promise<void> {
     const signals = requests.map(confirmation);
     const delivery = this.database
       .transaction((sql) => deliverSignals(sql, tenant, program.definition.name, signals))
       .then(this.onConfirmed)
       .finally(() => this.deliveries.delete(delivery));
     this.deliveries.add(delivery);
+    return delivery;
   }
 }
 

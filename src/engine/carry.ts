@@ -6,7 +6,7 @@ import { runFree } from './run-free.ts';
 import type { Room } from './room.ts';
 import type { ClaimedRow } from './store/claim-set.ts';
 import type { JournalRow } from './store/insert-journal.ts';
-import { dropLease } from './store/leases.ts';
+import { dropLease, isSignalled } from './store/leases.ts';
 import { loadPending, loadSignals } from './store/load-signals.ts';
 
 export interface CarryContext extends CommitContext, CallContext {
@@ -30,6 +30,7 @@ export async function carrySet(context: CarryContext, rows: readonly ClaimedRow[
     await readSignals(context, items);
     const nowMs = context.environment.nowMs();
     for (const item of items) guarded(item, false, () => runFree(item, nowMs));
+    if (await wakeWaiting(context, lease, items)) continue;
     const group = chooseGroup(context, items);
     const kind = group[0]?.node.step.kind;
     const calls = kind === 'call' || kind === 'together';
@@ -60,6 +61,19 @@ async function commitIfDirty(
   const { going, signalled } = await commitSet(context, set, items, journal, local);
   if (signalled && going.length > 0) await hearSignals(context, going);
   return going;
+}
+
+/**
+ * What an instance is about to wait for may be there already (a warehouse that answers fast, an event that came early):
+ * then it goes on at once, and is not put down to be taken up again. Answers whether any does.
+ */
+async function wakeWaiting(context: CarryContext, lease: string, items: readonly Carried[]): Promise<boolean> {
+  const waiting = items.filter((item) => item.fate.kind === 'waiting' && item.signals?.length === 0);
+  if (waiting.length === 0 || !(await isSignalled(context.database.sql, context.tenant, lease))) return false;
+  await hearSignals(context, waiting);
+  const woken = waiting.filter((item) => item.signals === null);
+  for (const item of woken) item.settle({ kind: 'carried' });
+  return woken.length > 0;
 }
 
 async function hearSignals(context: CarryContext, items: readonly Carried[]): Promise<void> {

@@ -27,6 +27,13 @@ export async function holdLease(sql: Sql, tenant: string, lease: string, step: s
   return row?.signalled ?? null;
 }
 
+/** Whether a signal came for one of the set's instances since its last commit. */
+export async function isSignalled(sql: Sql, tenant: string, lease: string): Promise<boolean> {
+  const [row] = await sql<{ signalled: boolean }[]>`
+    SELECT signalled FROM lease WHERE tenant = ${tenant} AND id = ${lease}::bigint`;
+  return row?.signalled === true;
+}
+
 /** Gives a lease up when its set is done; what it logged is in the rows of its instances by now. */
 export async function dropLease(sql: Sql, tenant: string, lease: string): Promise<void> {
   await sql`
