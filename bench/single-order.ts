@@ -19,7 +19,7 @@ const lookMs = 1;
 export function singleOrder(options: BenchOptions): Promise<BenchResult> {
   const sizes = options.quick ? quick : full;
   return withServer(async (server) => {
-    const times = await timeOrders(await server.createDatabase('single'), sizes.warmUp, options.orders ?? sizes.orders);
+    const times = await timeOrders(await server.createDatabase('single'), sizes.warmUp, sizes.orders);
     const p50Ms = percentile(times, 0.5);
     say(`single-order: p50 ${p50Ms.toFixed(1)} ms`);
     const dbos = await peerLatency('dbos', server.url, sizes.peers);

@@ -2,7 +2,7 @@
 export interface BenchOptions {
   /** Sizes for CI: seconds instead of minutes, and numbers that only show that it runs. */
   readonly quick: boolean;
-  /** Orders of a timed run, where the benchmark's own number is not wanted. */
+  /** Orders of a timed order-to-cash run, where the benchmark's own number is not wanted. */
   readonly orders: number | null;
 }
 

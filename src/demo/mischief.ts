@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { entryOf } from './world.ts';
+import { childLoader, entryOf } from './world.ts';
 
 /**
  * What `--faults` does beside the vendors' own faults: a further worker process that is killed mid-spike and started
@@ -23,7 +23,7 @@ export class Mischief {
   start(): void {
     this.worker = spawn(
       process.execPath,
-      [...loader, entryOf('./worker-process'), this.dataFolder, this.retailerFolder],
+      [...childLoader, entryOf('./worker-process'), this.dataFolder, this.retailerFolder],
       {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       },
@@ -58,5 +58,3 @@ export class Mischief {
     }
   }
 }
-
-const loader = import.meta.url.endsWith('.ts') ? ['--import', 'tsx'] : [];

@@ -16,14 +16,19 @@ export interface World {
   close(): void;
 }
 
+/**
+ * As this process runs, so do its children: with tsx from a checkout, plain from a package. The loader is named by its
+ * place, because the present folder need not know it.
+ */
+export const childLoader: string[] = import.meta.url.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
+
 const readyLimitMs = 60_000;
 const answerLimitMs = 60_000;
 
 /** Starts the simulators and waits until all of them listen. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const child = fork(entryOf('../../simulators/main'), [JSON.stringify(options)], {
-    // As this process runs, so does its child: with tsx from a checkout, plain from a package.
-    execArgv: import.meta.url.endsWith('.ts') ? ['--import', 'tsx'] : [],
+    execArgv: childLoader,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const waiting = new Map<number, (message: ToParent) => void>();
