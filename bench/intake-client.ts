@@ -65,5 +65,6 @@ async function run(load: IntakeLoad): Promise<IntakeMeasured> {
   };
 }
 
+process.on('disconnect', () => process.exit());
 const measured = await run(JSON.parse(process.argv[2] ?? '{}') as IntakeLoad);
 process.send?.(measured, () => process.disconnect());

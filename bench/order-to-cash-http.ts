@@ -7,8 +7,9 @@ import type { RetailerConfig } from '../src/config/index.ts';
 import type { Database } from '../src/database/index.ts';
 import { startWorld, type World } from '../src/demo/world.ts';
 import { StatusReader, type StatusReport } from '../src/operations/index.ts';
-import { loadRetailer, openDatabase, startPlatform } from '../src/platform/index.ts';
+import { loadRetailer, openDatabase, startPlatform, type OpenDatabase } from '../src/platform/index.ts';
 import { say, type BenchOptions, type BenchResult } from './kit/benchmark.ts';
+import { withEnd } from './kit/ending.ts';
 import { round } from './kit/numbers.ts';
 import { callsBySystem, type SystemCalls } from './kit/system-calls.ts';
 import { ProcessorWatch, usePer, type ProcessorUse } from './kit/processor-watch.ts';
@@ -33,19 +34,18 @@ export async function orderToCashHttp(options: BenchOptions): Promise<BenchResul
   const orders = options.orders ?? (options.quick ? quick : full).orders;
   const folder = temporaryFolder();
   const world = await startWorld(worldOptions(folder, orders));
-  try {
+  let opened: OpenDatabase | null = null;
+  const end = async () => {
+    world.close();
+    await opened?.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return withEnd(end, async () => {
     Object.assign(process.env, world.environment);
     const retailer = withoutRateLimits(await loadRetailer(retailerFolder));
-    const opened = await openDatabase({ dataFolder: folder, as: 'platform', embeddedOnly: true, max: 16 });
-    try {
-      return await runWorld(world, retailer, opened.database, orders);
-    } finally {
-      await opened.close();
-    }
-  } finally {
-    world.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+    opened = await openDatabase({ dataFolder: folder, as: 'platform', embeddedOnly: true, max: 16 });
+    return runWorld(world, retailer, opened.database, orders);
+  });
 }
 
 const worldOptions = (folder: string, orders: number) => ({

@@ -37,5 +37,11 @@ wanted=$(node -p "require('./node_modules/crossdock/package.json').version")
 timed 'init' npx --no-install crossdock init shop
 [ -f shop/crossdock.config.ts ] || fail 'init made no crossdock.config.ts'
 cd shop
-timed 'doctor' npx --no-install crossdock doctor
+# Without settings doctor must find just that, and nothing wrong with the machine or the configuration itself.
+if npx --no-install crossdock doctor >doctor.log; then fail 'doctor found nothing although no setting is there'; fi
+grep -q '^fail  settings ' doctor.log || fail 'doctor does not name the missing settings'
+if grep -E '^fail  (Node|configuration|port|data|disk|database)' doctor.log; then fail 'doctor found the machine at fault'; fi
+# What init made runs at once against the simulators, compiled, with the folder's own configuration.
+timed 'demo' npx --no-install crossdock demo --orders 10 --spike 1 --fresh --exit --json >demo.log
+grep -q '"lost":0,"oversold":0,"duplicated":0' demo.log || fail "the demo ended with $(tail -n 1 demo.log)"
 echo 'package: works in an empty folder'

@@ -36,9 +36,13 @@ async function runPeer<R>(peer: Peer, serverUrl: string, words: readonly string[
 /** Plain Node, as the peers' own applications would run; answers what it wrote to standard output. */
 async function run(script: string, words: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, [folder + script, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // The scripts end what they started when they are told to end; they are not told of our own end otherwise.
+  const end = () => child.kill('SIGTERM');
+  process.once('exit', end);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const [code] = (await once(child, 'close')) as [number | null];
+  process.off('exit', end);
   if (code !== 0) throw new Error(`bench/peers/${script} ended with ${code}`);
   return output;
 }

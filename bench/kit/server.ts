@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, startEmbedded } from '../../src/database/index.ts';
+import { withEnd } from './ending.ts';
 
 /** A PostgreSQL server of the benchmark's own. */
 export interface BenchServer {
@@ -30,14 +31,9 @@ export async function withServer<T>(work: (server: BenchServer) => Promise<T>): 
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  const interrupted = () => void end().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
-    return await work({ url: server.url, pid: server.pid, createDatabase: (name) => createDatabase(server.url, name) });
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    await end();
-  }
+  return withEnd(end, () =>
+    work({ url: server.url, pid: server.pid, createDatabase: (name) => createDatabase(server.url, name) }),
+  );
 }
 
 /** Readable by others, because a server that root starts runs as another user. */
