@@ -66,7 +66,7 @@ describe('the tidy check', () => {
       {
         'a.md': 'from packages.example.internal\n',
         '.npmrc': 'registry=https://packages.example.com/npm/\n',
-        'package-lock.json': '{\n"resolved": "https://registry.npmjs.org/a/-/a-1.tgz"\n}\n',
+        'package-lock.json': '{\n"resolved": "https://packages.example.test/a/-/a-1.tgz"\n}\n',
       },
       'packages.example.internal',
     );
