@@ -140,42 +140,8 @@ export class Carried {
 
   /** What a failed transaction must be able to put back. Nothing in it is changed in place. */
   snapshot(): () => void {
-    const {
-      state,
-      engine,
-      step,
-      round,
-      attempt,
-      called,
-      fate,
-      signals,
-      timerFired,
-      consumed,
-      events,
-      dirty,
-      settledException,
-      traced,
-      patched,
-    } = this;
-    return () => {
-      Object.assign(this, {
-        state,
-        engine,
-        step,
-        round,
-        attempt,
-        called,
-        fate,
-        signals,
-        timerFired,
-        consumed,
-        events,
-        dirty,
-        settledException,
-      });
-      this.traced = traced;
-      this.patched = patched;
-    };
+    const before = { ...this };
+    return () => void Object.assign(this, before);
   }
 
   trace(outcome: string, nowMs: number, more: Partial<TraceEntry> = {}): void {
