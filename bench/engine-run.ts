@@ -77,7 +77,7 @@ async function allArchived(database: Database, orders: number): Promise<void> {
 
 async function startProcess(databaseUrl: string): Promise<ChildProcess> {
   const child = fork(fileURLToPath(new URL('worker-process.ts', import.meta.url)), [databaseUrl], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', 'tsx', '--max-semi-space-size=64', '--single-threaded-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await once(child, 'message');

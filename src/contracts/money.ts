@@ -75,19 +75,40 @@ export function toDecimalNumber(minor: number, currency: string): number {
  */
 export function splitByWeight(amount: number, weights: readonly number[]): number[] {
   if (weights.length === 0) return [];
-  const sum = weights.reduce((total, weight) => total + BigInt(weight), 0n);
-  if (sum === 0n) return weights.map((_, index) => (index === 0 ? amount : 0));
-  const whole = BigInt(Math.abs(amount));
-  const exact = weights.map((weight) => whole * BigInt(weight));
-  const parts = exact.map((value) => Number(value / sum));
-  let left = Math.abs(amount) - parts.reduce((total, part) => total + part, 0);
-  const order = exact
-    .map((value, index) => ({ index, remainder: value % sum }))
-    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1));
-  for (const { index } of order) {
-    if (left === 0) break;
-    parts[index] = (parts[index] ?? 0) + 1;
-    left -= 1;
-  }
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (sum === 0) return weights.map((_, index) => (index === 0 ? amount : 0));
+  const whole = Math.abs(amount);
+  const { parts, remainders } = Number.isSafeInteger(sum * whole)
+    ? divide(whole, weights, sum)
+    : divideBig(whole, weights);
+  const left = whole - parts.reduce((total, part) => total + part, 0);
+  if (left > 0) for (const index of byRemainder(remainders).slice(0, left)) parts[index] = (parts[index] ?? 0) + 1;
   return amount < 0 ? parts.map((part) => (part === 0 ? 0 : -part)) : parts;
 }
+
+interface Divided {
+  readonly parts: number[];
+  readonly remainders: readonly (number | bigint)[];
+}
+
+/** Exact, because every product and the sum are safe integers. */
+function divide(whole: number, weights: readonly number[], sum: number): Divided {
+  const remainders = weights.map((weight) => (whole * weight) % sum);
+  return { parts: weights.map((weight, index) => (whole * weight - (remainders[index] ?? 0)) / sum), remainders };
+}
+
+function divideBig(amount: number, weights: readonly number[]): Divided {
+  const whole = BigInt(amount);
+  const sum = weights.reduce((total, weight) => total + BigInt(weight), 0n);
+  const exact = weights.map((weight) => whole * BigInt(weight));
+  return { parts: exact.map((value) => Number(value / sum)), remainders: exact.map((value) => value % sum) };
+}
+
+/** The largest first, ties by place. */
+const byRemainder = (remainders: readonly (number | bigint)[]): number[] =>
+  remainders
+    .map((_, index) => index)
+    .sort((a, b) => {
+      const [left = 0, right = 0] = [remainders[a], remainders[b]];
+      return left === right ? a - b : left < right ? 1 : -1;
+    });

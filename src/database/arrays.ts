@@ -14,7 +14,8 @@ export function pgArray(values: readonly (string | number | bigint | boolean | n
 const needsEscape = /["\\]/;
 
 /** Unit separator: no JSON text and no id has it. */
-const separator = '\u001f';
+export const unitSeparator = '\u001f';
+const separator = unitSeparator;
 
 /**
  * Writes a column of texts as one text, for `unpack(${packed(values)})` in the SQL. Nothing is escaped on one side and
@@ -25,6 +26,14 @@ export function packed(values: readonly string[]): string {
   const text = values.join(separator);
   if (text.length === 0 || countOf(text) === values.length - 1) return text;
   return values.map((value) => value.replaceAll(separator, ' ')).join(separator);
+}
+
+/**
+ * Reads a column that came as one text, `string_agg(column, ${unitSeparator})` in the SQL: one field and one split for a
+ * set, where a row for each instance costs a microsecond a field. Null, as of no row, is the empty column.
+ */
+export function unpacked(text: string | null): string[] {
+  return text === null ? [] : text.split(separator);
 }
 
 function countOf(text: string): number {

@@ -13,6 +13,7 @@ const order = ['unknown', 'retry', 'failed', 'refused'] as const;
 export function applyOutcomes(item: Carried, units: readonly Unit[], nowMs: number, environment: Environment): void {
   const { step } = item.node;
   item.attempt += 1;
+  if (step.kind === 'call' && goesOn(item, step, units, nowMs)) return;
   keepResults(item, units);
   const open = units.filter((unit) => unit.outcome?.kind !== 'done');
   if (step.kind === 'call') {
@@ -23,6 +24,19 @@ export function applyOutcomes(item: Carried, units: readonly Unit[], nowMs: numb
     .find((unit) => unit !== undefined);
   if (worst !== undefined) applyOpen(item, worst, nowMs, environment);
   else if (step.kind === 'together') item.skip();
+}
+
+/** The way of most: the call is done at the first try and the instance goes on, with nothing to be kept in between. */
+function goesOn(item: Carried, step: Step, units: readonly Unit[], nowMs: number): boolean {
+  if (item.engine.parts !== undefined) return false;
+  const results: Record<string, unknown> = {};
+  for (const { part, outcome } of units) {
+    if (outcome?.kind !== 'done') return false;
+    results[part] = outcome.value;
+  }
+  const decision = asDecision(step.done(results as never, item.instance));
+  if (decision.kind === 'continue') item.decide(decision, nowMs, entryOf(units, units[0]));
+  return decision.kind === 'continue';
 }
 
 function keepResults(item: Carried, units: readonly Unit[]): void {

@@ -1,15 +1,18 @@
 import type { NewEvent } from '../events/index.ts';
 import type { Decision, Instance, Signal } from './definition.ts';
 import { callsOf, undoName, type Erased, type Program, type ProgramNode } from './program.ts';
-import type { CarryEntry } from './store/carry-log.ts';
+import type { LoggedInstance } from './store/carry-log.ts';
 import type { ClaimedRow } from './store/claim-set.ts';
 import type { NewException } from './store/exceptions.ts';
-import { writeTrace, type TraceEntry } from './trace.ts';
+import { Way } from './way.ts';
+import { joinTrace, writeTrace, type TraceEntry, type TracePiece } from './trace.ts';
 
 /** What the engine itself keeps in an instance's state, under `_`. */
 interface EngineState {
   /** Steps done that have an undo, oldest first. */
   readonly done: readonly string[];
+  /** Sequence numbers of the signals that it has heard. */
+  readonly heard?: readonly string[];
   /** Results of the current call that are in already: by step, by part. */
   readonly parts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Of calls made together: those that are done. */
@@ -32,44 +35,64 @@ export type Fate =
   | { readonly kind: 'exception'; readonly exception: NewException }
   | { readonly kind: 'ended'; readonly outcome: 'completed' | 'cancelled'; readonly reason: string | null };
 
+/** A signal as it was read, with its place in the order of arrival. */
+export interface LoadedSignal extends Signal {
+  readonly seq: string;
+}
+
 /** An instance in a worker's hands: what the row says, and what has changed since it was last written. */
 export class Carried {
   readonly program: Program;
   readonly tenant: string;
   readonly key: string;
+  /** Place in the claimed set. */
+  readonly ordinal: number;
+  readonly version: number;
+  readonly startedAtMs: number;
   readonly document: unknown;
   state: Record<string, unknown>;
   engine: EngineState;
+  /** The steps of `engine.done`, shared with all that came the same way. */
+  private way: Way;
   step: string;
   round: number;
   attempt: number;
   called: boolean;
   fate: Fate = { kind: 'carried' };
-  /** Signals read from the database and not consumed yet; null before they were loaded. */
-  signals: Signal[] | null = null;
+  /** Signals read from the database and not heard yet; null before they were loaded. */
+  signals: LoadedSignal[] | null = null;
   timerFired: boolean;
   /** The row's pending text as it was seen last, and its words that are still unread. */
   pendingSeen: string;
-  consumed: { key: string; event: string; id: string }[] = [];
   events: NewEvent[] = [];
   /** True when an exception that was raised before is over with this write. */
   settledException = false;
+  /** Step and systems at which it stands, while it is carried. */
+  place: string | null = null;
   /** True when something is to be written. */
   dirty = false;
-  private traced = '';
-  /** The trace of the whole carry, for the row. */
+  /** Replaced and never changed in place, as all of its fields: a snapshot is a copy of the references. */
+  private traced: readonly TracePiece[] = [];
+  /** The trace that the row had when it was taken up, and that of the carry since. */
+  private readonly rowTrace: string;
   private carriedTrace = '';
+  private seenInstance: Instance<unknown, Erased> | null = null;
   /** What was merged into the state since the last write. */
   private patched: Record<string, unknown> | null = null;
 
-  constructor(program: Program, tenant: string, row: ClaimedRow) {
-    const { _, ...state } = row.state as Record<string, unknown> & { _?: EngineState };
+  constructor(program: Program, tenant: string, row: ClaimedRow, ordinal: number) {
+    const { _, ...state } = row.state as Readonly<Record<string, unknown>> & { _?: EngineState };
     this.program = program;
     this.tenant = tenant;
     this.key = row.key;
+    this.ordinal = ordinal;
+    this.version = row.version;
+    this.startedAtMs = row.startedAtMs;
+    this.rowTrace = row.trace;
     this.document = row.document;
     this.state = state;
-    this.engine = _ ?? { done: [] };
+    this.way = Way.of(_?.done ?? []);
+    this.engine = _ ?? this.way.engine;
     this.step = row.step;
     this.round = row.round;
     this.attempt = row.attempt;
@@ -81,18 +104,19 @@ export class Carried {
   }
 
   /** What the set's log keeps of this step. */
-  logEntry(): CarryEntry {
-    const { key, step, round, engine, traced, patched } = this;
-    return { key, step, round, engine, trace: traced, ...(patched === null ? {} : { patch: patched }) };
+  logEntry(): LoggedInstance {
+    const { key, ordinal, step, round, traced, patched } = this;
+    const { heard = null } = this.engine;
+    const engine = heard === null ? this.engine : withoutHeard(this.engine, this.way);
+    return { key, ordinal, step, round, engine, heard, trace: traced, patch: patched };
   }
 
   /** After a commit: nothing is left to write. */
   written(): void {
-    this.consumed = [];
     this.events = [];
     this.settledException = false;
-    this.carriedTrace += this.traced;
-    this.traced = '';
+    this.carriedTrace += joinTrace(this.traced);
+    this.traced = [];
     this.patched = null;
     this.dirty = false;
   }
@@ -111,19 +135,23 @@ export class Carried {
   }
 
   get instance(): Instance<unknown, Erased> {
-    return { tenant: this.tenant, key: this.key, document: this.document, state: this.state, round: this.round };
+    const seen = this.seenInstance;
+    if (seen !== null && seen.state === this.state && seen.round === this.round) return seen;
+    const { tenant, key, document, state, round } = this;
+    this.seenInstance = { tenant, key, document, state, round };
+    return this.seenInstance;
   }
 
   patch(patch: Partial<Record<string, unknown>> | undefined): void {
     if (patch === undefined) return;
     this.state = { ...this.state, ...patch };
-    this.patched = { ...this.patched, ...patch };
+    this.patched = this.patched === null ? patch : { ...this.patched, ...patch };
     this.dirty = true;
   }
 
-  consume(signal: Signal): void {
+  consume(signal: LoadedSignal): void {
     this.signals = (this.signals ?? []).filter((other) => other !== signal);
-    this.consumed = [...this.consumed, { key: this.key, event: signal.event, id: signal.id }];
+    this.engine = { ...this.engine, heard: [...(this.engine.heard ?? []), signal.seq] };
     this.dirty = true;
   }
 
@@ -146,7 +174,7 @@ export class Carried {
 
   trace(outcome: string, nowMs: number, more: Partial<TraceEntry> = {}): void {
     this.dirty = true;
-    this.traced += writeTrace({
+    const piece = writeTrace({
       step: more.step ?? this.step,
       round: this.round,
       outcome: more.outcome ?? outcome,
@@ -158,11 +186,16 @@ export class Carried {
       position: more.position ?? null,
       detail: more.detail ?? null,
     });
+    this.traced = [...this.traced, piece];
   }
 
   /** What the row's trace lacks: everything since it was taken up. */
   get newTrace(): string {
-    return this.carriedTrace + this.traced;
+    return this.carriedTrace + joinTrace(this.traced);
+  }
+
+  get wholeTrace(): string {
+    return this.rowTrace + this.newTrace;
   }
 
   /** State as it is written: the author's and the engine's. */
@@ -185,8 +218,8 @@ export class Carried {
   }
 
   moveTo(step: string): void {
-    const { done, cancelling, excepted } = this.engine;
-    this.engine = { done, ...(cancelling === undefined ? {} : { cancelling }) };
+    const { heard, cancelling, excepted } = this.engine;
+    this.engine = plainEngine(this.way, heard, cancelling);
     this.settledException ||= excepted === true;
     this.step = step;
     this.attempt = 0;
@@ -225,7 +258,8 @@ export class Carried {
 
   /** Remembers that a step with an undo was done. */
   markDone(step: string): void {
-    this.engine = { ...this.engine, done: [...this.engine.done, step] };
+    this.way = this.way.and(step);
+    this.engine = { ...this.engine, done: this.way.done };
   }
 
   /** Gives up a cancellation that turned out to be impossible; what was undone stays undone. */
@@ -288,9 +322,9 @@ export class Carried {
   }
 
   private undoNext(): void {
-    const done = [...this.engine.done];
-    const last = done.pop();
-    this.engine = { ...this.engine, done };
+    const last = this.way.done.at(-1);
+    this.way = this.way.back ?? Way.start;
+    this.engine = { ...this.engine, done: this.way.done };
     if (last !== undefined) this.moveTo(undoName(last));
     else if (this.program.afterCancel !== null) this.moveTo(this.program.afterCancel);
     else this.end();
@@ -301,6 +335,20 @@ export class Carried {
     this.settledException ||= this.engine.excepted === true;
     this.settle({ kind: 'ended', outcome: reason === null ? 'completed' : 'cancelled', reason });
   }
+}
+
+function plainEngine(way: Way, heard: EngineState['heard'], cancelling: EngineState['cancelling']): EngineState {
+  if (heard === undefined && cancelling === undefined) return way.engine;
+  return {
+    done: way.done,
+    ...(cancelling === undefined ? {} : { cancelling }),
+    ...(heard === undefined ? {} : { heard }),
+  };
+}
+
+function withoutHeard(engine: EngineState, way: Way): EngineState {
+  const { heard: _own, ...shared } = engine;
+  return Object.keys(shared).length === 1 ? way.engine : shared;
 }
 
 const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');

@@ -1,10 +1,10 @@
 import { Carried } from './carried.ts';
 import { guarded } from './guarded.ts';
-import { commitSet, type CommitContext } from './commit.ts';
+import { commitSet, type CommitContext, type SetHeld } from './commit.ts';
 import { runCall, systemsOf, type CallContext } from './run-call.ts';
 import { runFree } from './run-free.ts';
 import type { Room } from './room.ts';
-import type { ClaimedRow } from './store/claim-set.ts';
+import type { ClaimedSet } from './store/claim-set.ts';
 import type { JournalRow } from './store/insert-journal.ts';
 import { dropLease, isSignalled } from './store/leases.ts';
 import { loadPending, loadSignals } from './store/load-signals.ts';
@@ -20,16 +20,19 @@ export interface CarryContext extends CommitContext, CallContext {
  * transaction, and so on. Instances that part ways (refused, waiting, delayed, another step) are put down on the way;
  * the largest group goes on.
  */
-export async function carrySet(context: CarryContext, rows: readonly ClaimedRow[]): Promise<void> {
-  const lease = rows[0]?.lease;
-  if (lease === undefined) return;
-  let items = rows.map((row) => new Carried(context.program, context.tenant, row));
+export async function carrySet(context: CarryContext, { lease, rows }: ClaimedSet): Promise<void> {
+  let items = rows.map((row, ordinal) => new Carried(context.program, context.tenant, row, ordinal));
+  let keys: readonly string[] | null = items.map((item) => item.key);
   let journal: JournalRow[] = [];
   let seq = 0;
   while (items.length > 0) {
     await readSignals(context, items);
     const nowMs = context.environment.nowMs();
-    for (const item of items) guarded(item, false, () => runFree(item, nowMs));
+    for (const item of items)
+      guarded(item, false, () => {
+        runFree(item, nowMs);
+        item.place = item.fate.kind === 'carried' ? placeOf(context, item) : null;
+      });
     if (await wakeWaiting(context, lease, items)) continue;
     const group = chooseGroup(context, items);
     const kind = group[0]?.node.step.kind;
@@ -38,10 +41,11 @@ export async function carrySet(context: CarryContext, rows: readonly ClaimedRow[
     const systems = calls && first !== undefined ? enterSystems(context, first) : [];
     try {
       const going = systems === null || context.draining() ? [] : group;
-      for (const item of items)
-        if (item.fate.kind === 'carried' && !going.includes(item)) item.settle({ kind: 'ready' });
+      putDownOthers(items, going);
       seq += 1;
-      items = await commitIfDirty(context, { lease, seq }, items, journal, kind === 'local' ? going : []);
+      const dirty = kind === 'local' || journal.length > 0 || items.some((item) => item.dirty);
+      if (dirty) items = await commit(context, { lease, seq, keys }, items, journal, kind === 'local' ? going : []);
+      if (dirty) keys = null;
       journal = calls && items.length > 0 ? await runCall(items, context) : [];
     } finally {
       context.room.leave(systems ?? []);
@@ -50,14 +54,18 @@ export async function carrySet(context: CarryContext, rows: readonly ClaimedRow[
   await dropLease(context.database.sql, context.tenant, lease);
 }
 
-async function commitIfDirty(
+function putDownOthers(items: readonly Carried[], going: readonly Carried[]): void {
+  const kept = new Set(going);
+  for (const item of items) if (item.fate.kind === 'carried' && !kept.has(item)) item.settle({ kind: 'ready' });
+}
+
+async function commit(
   context: CarryContext,
-  set: { readonly lease: string; readonly seq: number },
+  set: SetHeld,
   items: Carried[],
   journal: readonly JournalRow[],
   local: readonly Carried[],
 ): Promise<Carried[]> {
-  if (local.length === 0 && journal.length === 0 && !items.some((item) => item.dirty)) return items;
   const { going, signalled } = await commitSet(context, set, items, journal, local);
   if (signalled && going.length > 0) await hearSignals(context, going);
   return going;
@@ -78,8 +86,7 @@ async function wakeWaiting(context: CarryContext, lease: string, items: readonly
 
 async function hearSignals(context: CarryContext, items: readonly Carried[]): Promise<void> {
   const keys = items.map((item) => item.key);
-  const rows = await loadPending(context.database.sql, context.tenant, context.program.definition.name, keys);
-  const pending = new Map(rows.map((row) => [row.key, row.pending]));
+  const pending = await loadPending(context.database.sql, context.tenant, context.program.definition.name, keys);
   for (const item of items) item.hear(pending.get(item.key) ?? item.pendingSeen);
 }
 
@@ -90,13 +97,10 @@ async function hearSignals(context: CarryContext, items: readonly Carried[]): Pr
 function chooseGroup(context: CarryContext, items: readonly Carried[]): Carried[] {
   const groups = new Map<string, Carried[]>();
   for (const item of items) {
-    if (item.fate.kind !== 'carried') continue;
-    guarded(item, false, () => {
-      const place = [item.step, ...systemsAt(context, item)].join(' ');
-      const group = groups.get(place);
-      if (group === undefined) groups.set(place, [item]);
-      else group.push(item);
-    });
+    if (item.fate.kind !== 'carried' || item.place === null) continue;
+    const group = groups.get(item.place);
+    if (group === undefined) groups.set(item.place, [item]);
+    else group.push(item);
   }
   let largest: Carried[] = [];
   for (const group of groups.values()) {
@@ -107,8 +111,13 @@ function chooseGroup(context: CarryContext, items: readonly Carried[]): Carried[
   return largest;
 }
 
-const systemsAt = (context: CarryContext, item: Carried): string[] =>
-  [...new Set(systemsOf(item, context.port))].sort();
+/** Instances at one place go on together: one step, and for a call the same systems. */
+const placeOf = (context: CarryContext, item: Carried): string => `${item.step} ${systemsAt(context, item).join(' ')}`;
+
+function systemsAt(context: CarryContext, item: Carried): string[] {
+  const systems = systemsOf(item, context.port);
+  return systems.length < 2 ? systems : [...new Set(systems)].sort();
+}
 
 /** Takes a place at each system that a group would call; null when one of them has none left. */
 function enterSystems(context: CarryContext, first: Carried): string[] | null {
@@ -123,5 +132,8 @@ async function readSignals(context: CarryContext, items: readonly Carried[]): Pr
   const rows = await loadSignals(context.database.sql, context.tenant, context.program.definition.name, keys);
   for (const item of unread) item.signals = [];
   const byKey = new Map(unread.map((item) => [item.key, item]));
-  for (const { key, event, id, payload } of rows) byKey.get(key)?.signals?.push({ event, id, payload });
+  for (const { key, event, id, seq, payload } of rows) {
+    const item = byKey.get(key);
+    if (item?.engine.heard?.includes(seq) !== true) item?.signals?.push({ event, id, seq, payload });
+  }
 }

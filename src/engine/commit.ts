@@ -11,7 +11,6 @@ import { raiseExceptions, resolveExceptions, type NewException } from './store/e
 import { insertJournal, type JournalRow } from './store/insert-journal.ts';
 import { logCarry } from './store/carry-log.ts';
 import { holdLease } from './store/leases.ts';
-import { consumeSignals } from './store/load-signals.ts';
 import { moveSet, type Move } from './store/move-set.ts';
 
 export interface CommitContext {
@@ -19,6 +18,14 @@ export interface CommitContext {
   readonly tenant: string;
   readonly program: Program;
   readonly environment: Environment;
+}
+
+/** A set under its lease, and how far its log has come. */
+export interface SetHeld {
+  readonly lease: string;
+  readonly seq: number;
+  /** Keys of the claimed set in its order, until its first row was logged; then null. */
+  readonly keys: readonly string[] | null;
 }
 
 /** The set is no longer held: the whole transaction is rolled back, and the set belongs to whoever took it over. */
@@ -32,7 +39,7 @@ export class LeaseLost extends Error {}
  */
 export async function commitSet(
   context: CommitContext,
-  set: { readonly lease: string; readonly seq: number },
+  set: SetHeld,
   items: readonly Carried[],
   journal: readonly JournalRow[],
   local: readonly Carried[],
@@ -91,22 +98,20 @@ async function runApart(
 async function write(
   sql: Sql,
   { tenant, program }: CommitContext,
-  { lease, seq }: { readonly lease: string; readonly seq: number },
+  { lease, seq, keys }: SetHeld,
   items: readonly Carried[],
   journal: readonly JournalRow[],
 ): Promise<boolean> {
   const process = program.definition.name;
-  // By key, as deliveries lock them: two sets that meet wait for each other instead of breaking each other off.
-  const sorted = [...items].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const ended = sorted.filter((item) => item.fate.kind === 'ended');
   const going = items.filter((item) => item.fate.kind === 'carried');
-  const down = sorted.filter((item) => item.fate.kind !== 'ended' && item.fate.kind !== 'carried');
+  const ended = byKey(items.filter((item) => item.fate.kind === 'ended'));
+  const down = byKey(items.filter((item) => item.fate.kind !== 'ended' && item.fate.kind !== 'carried'));
   const [first] = going;
   // Sent in one go: the driver pipelines them on the transaction's connection.
   const [signalled, moved, gone] = await Promise.all([
     holdLease(sql, tenant, lease, first?.step ?? null),
-    down.length === 0 ? new Set() : moveSet(sql, tenant, process, lease, down.map(toMove)),
-    ended.length === 0 ? new Set() : archiveSet(sql, tenant, process, lease, ended.map(toEnding)),
+    down.length === 0 ? 0 : moveSet(sql, tenant, process, lease, down.map(toMove)),
+    ended.length === 0 ? 0 : archiveSet(sql, tenant, process, lease, ended.map(toEnding)),
     first === undefined
       ? null
       : logCarry(
@@ -115,6 +120,7 @@ async function write(
           lease,
           seq,
           going.map((item) => item.logEntry()),
+          keys,
         ),
     appendEvents(
       sql,
@@ -124,17 +130,14 @@ async function write(
     insertJournal(sql, tenant, journal),
     resolveMoved(sql, tenant, process, items),
     raiseExceptions(sql, tenant, items.flatMap(exceptionOf)),
-    consumeSignals(
-      sql,
-      tenant,
-      process,
-      items.flatMap((item) => item.consumed),
-    ),
   ]);
-  if (signalled === null || moved.size !== down.length || gone.size !== ended.length)
+  if (signalled === null || moved !== down.length || gone !== ended.length)
     throw new LeaseLost(`the set of lease ${lease} was taken over`);
   return signalled;
 }
+
+/** By key, as deliveries lock them: two sets that meet wait for each other instead of breaking each other off. */
+const byKey = (items: Carried[]): Carried[] => items.sort((a, b) => (a.key < b.key ? -1 : 1));
 
 /** Closes exceptions whose instance has moved on, whoever moved it. */
 async function resolveMoved(sql: Sql, tenant: string, process: string, items: readonly Carried[]): Promise<void> {
@@ -180,7 +183,18 @@ function awaitingOf(item: Carried): string {
 }
 
 function toEnding(item: Carried): Ending {
-  const { key, fate } = item;
-  const ended = fate.kind === 'ended' ? fate : { outcome: 'completed', reason: null };
-  return { key, outcome: ended.outcome, reason: ended.reason, state: item.stateJson(), trace: item.newTrace };
+  const { key, version, startedAtMs, fate, signals } = item;
+  const { outcome, reason } = fate.kind === 'ended' ? fate : { outcome: 'completed', reason: null };
+  return {
+    key,
+    version,
+    outcome,
+    reason,
+    startedAtMs,
+    state: item.stateJson(),
+    trace: item.wholeTrace,
+    pendingSeen: item.pendingSeen.length,
+    unheard: signals === null || signals.length > 0,
+    heard: item.engine.heard ?? [],
+  };
 }

@@ -1,7 +1,8 @@
 export * from './definition.ts';
 export { compile, type Program } from './program.ts';
 export type { CallItem, CallPort, CallRecord, Environment } from './ports.ts';
-export { readTrace, type TraceEntry } from './trace.ts';
+export { readTrace, writeTraceText, type TraceEntry } from './trace.ts';
+export { readLogRows } from './store/carry-log.ts';
 export { Worker, type WorkerLimits, type WorkerOptions } from './worker.ts';
 export { startProcesses } from './store/start-processes.ts';
 export { deliverSignals, type NewSignal } from './store/deliver-signals.ts';

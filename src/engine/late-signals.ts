@@ -1,7 +1,6 @@
-import type { Database } from '../database/index.ts';
+import { pgArray, type Database } from '../database/index.ts';
 import type { Program } from './program.ts';
 import { raiseExceptions } from './store/exceptions.ts';
-import { consumeSignals } from './store/load-signals.ts';
 
 /** Signals judged in one go. */
 const signalCountMax = 500;
@@ -10,6 +9,7 @@ interface LateRow {
   readonly key: string;
   readonly event: string;
   readonly id: string;
+  readonly seq: string;
   readonly payload: unknown;
   readonly outcome: string;
   readonly state: Record<string, unknown>;
@@ -20,9 +20,9 @@ export async function settleLateSignals(database: Database, tenant: string, prog
   const { name: process, late } = program.definition;
   return database.transaction(async (sql) => {
     const rows = await sql<LateRow[]>`
-      SELECT s.key, s.event, s.id, s.payload, a.outcome, a.state
+      SELECT s.key, s.event, s.id, s.seq::text, s.payload, a.outcome, a.state
       FROM signal s JOIN process_archive a ON a.tenant = s.tenant AND a.process = s.process AND a.key = s.key
-      WHERE s.tenant = ${tenant} AND s.process = ${process} AND NOT s.consumed
+      WHERE s.tenant = ${tenant} AND s.process = ${process} AND s.parked
       ORDER BY s.seq LIMIT ${signalCountMax} FOR UPDATE OF s SKIP LOCKED`;
     const findings = rows.flatMap((row) => {
       const { key, event, outcome, state } = row;
@@ -30,7 +30,12 @@ export async function settleLateSignals(database: Database, tenant: string, prog
       return finding === null ? [] : [{ process, key, step: event, amount: null, currency: null, ...finding }];
     });
     await raiseExceptions(sql, tenant, findings);
-    await consumeSignals(sql, tenant, process, rows);
+    // Kept, so that a repeated delivery is recognised and judged only once.
+    if (rows.length > 0)
+      await sql`
+        UPDATE signal SET parked = false WHERE tenant = ${tenant} AND process = ${process}
+          AND key = ANY(${pgArray(rows.map((row) => row.key))}::text[])
+          AND seq = ANY(${pgArray(rows.map((row) => row.seq))}::bigint[])`;
     return rows.length;
   });
 }

@@ -17,14 +17,62 @@ export interface TraceEntry {
 
 const detailCharsMax = 300;
 
-/** As it is appended to the row: a compact JSON array behind a comma. */
-export function writeTrace(entry: TraceEntry): string {
-  const { step, round, outcome, attempt, atMs, durationMs, system, call, position, detail } = entry;
-  const fields: unknown[] = [step, round, outcome, attempt, atMs, durationMs];
-  if (system !== null || detail !== null) fields.push(system, call, position);
-  if (detail !== null) fields.push(detail.replaceAll('\u0000', '').slice(0, detailCharsMax));
-  return `,${JSON.stringify(fields)}`;
+/** A written entry, in two pieces: the head is the same text for a whole set that made one call, the tail is its own. */
+export interface TracePiece {
+  readonly head: string;
+  readonly tail: string;
 }
+
+/** The heads that were written last: of the calls that a set makes together. */
+const heads: { readonly of: TraceEntry; readonly text: string }[] = [];
+const headCountMax = 8;
+
+/** As it is appended to the row: a compact JSON array behind a comma. A set's entries share their head. */
+export function writeTrace(entry: TraceEntry): TracePiece {
+  const { system, detail } = entry;
+  const head = headOf(entry);
+  if (detail !== null) return { head, tail: `${tailStart(entry)},${JSON.stringify(shorten(detail))}]` };
+  return { head, tail: system === null ? ']' : `${tailStart(entry)}]` };
+}
+
+/** One entry as text, for whoever writes to a trace outside the engine's sets. */
+export function writeTraceText(entry: TraceEntry): string {
+  return joinTrace([writeTrace(entry)]);
+}
+
+export function joinTrace(pieces: readonly TracePiece[]): string {
+  let text = '';
+  for (const { head, tail } of pieces) text += head + tail;
+  return text;
+}
+
+function headOf(entry: TraceEntry): string {
+  for (const head of heads) if (isSameHead(head.of, entry)) return head.text;
+  if (heads.length === headCountMax) heads.shift();
+  const text = writeHead(entry);
+  heads.push({ of: entry, text });
+  return text;
+}
+
+function writeHead({ step, round, outcome, attempt, atMs, durationMs, system, call }: TraceEntry): string {
+  const fields = [step, round, outcome, attempt, atMs, durationMs, ...(system === null ? [] : [system, call])];
+  return `,${JSON.stringify(fields).slice(0, -1)}`;
+}
+
+const tailStart = ({ system, position }: TraceEntry): string =>
+  system === null ? ',null,null,null' : `,${position ?? 'null'}`;
+
+const isSameHead = (a: TraceEntry, b: TraceEntry): boolean =>
+  a.step === b.step &&
+  a.call === b.call &&
+  a.atMs === b.atMs &&
+  a.round === b.round &&
+  a.outcome === b.outcome &&
+  a.attempt === b.attempt &&
+  a.durationMs === b.durationMs &&
+  a.system === b.system;
+
+const shorten = (detail: string): string => detail.replaceAll('\u0000', '').slice(0, detailCharsMax);
 
 type TraceFields = [string, number, string, number, number, number, string?, string?, number?, string?];
 

@@ -150,13 +150,13 @@ export class Worker {
     const { database, tenant, name } = this.options;
     const { leaseMs } = this.limits;
     const limit = this.setSize(program, queue);
-    const rows = await claimSet(database.sql, tenant, program.definition.name, queue, name, limit, leaseMs);
-    const lease = rows[0]?.lease;
-    if (lease === undefined) return 0;
+    const claimed = await claimSet(database.sql, tenant, program.definition.name, queue, name, limit, leaseMs);
+    if (claimed === null) return 0;
+    const { lease } = claimed;
     const slot = queueName(program, queue);
     this.claimed.set(slot, (this.claimed.get(slot) ?? 0) + 1);
     this.leases.add(lease);
-    const set = carrySet(this.context(program), rows)
+    const set = carrySet(this.context(program), claimed)
       .catch(async (error: unknown) => {
         this.report('carry', error);
         // What this worker does not know it leaves to a look-up: the lease is ended, so that the set is taken over.

@@ -1,4 +1,4 @@
-import { packed, pgArray, type Sql } from '../database/index.ts';
+import { packed, type Sql } from '../database/index.ts';
 
 /** A CloudEvents-like fact for the log; the envelope is completed when it is read. */
 export interface NewEvent {
@@ -11,16 +11,35 @@ export interface NewEvent {
   readonly data: unknown;
 }
 
-/** Appends a set of events in the caller's transaction: the log is the outbox. */
+/**
+ * Appends a set of events in the caller's transaction: the log is the outbox. One statement for each kind: what its
+ * events share is sent once, because a column of `unnest` costs PostgreSQL more than the row that it fills.
+ */
 export async function appendEvents(sql: Sql, tenant: string, events: readonly NewEvent[]): Promise<void> {
-  if (events.length === 0) return;
+  const kinds = new Map<string, NewEvent[]>();
+  for (const event of events) {
+    const kind = `${event.type} ${event.causation}`;
+    const same = kinds.get(kind);
+    if (same === undefined) kinds.set(kind, [event]);
+    else same.push(event);
+  }
+  await Promise.all([...kinds.values()].map((same) => appendKind(sql, tenant, same)));
+}
+
+async function appendKind(sql: Sql, tenant: string, events: readonly NewEvent[]): Promise<void> {
+  const [first] = events;
+  if (first === undefined) return;
+  const ownCorrelation = events.every((event) => event.correlation === event.subject);
+  const versioned = events.some((event) => event.sourceVersion !== null);
+  const texts = (of: (event: NewEvent) => string) => packed(events.map(of));
   await sql`
     INSERT INTO event (tenant, type, subject, correlation, causation, source_version, data)
-    SELECT ${tenant}, * FROM unnest(
-      unpack(${packed(events.map((event) => event.type))}),
-      unpack(${packed(events.map((event) => event.subject))}),
-      unpack(${packed(events.map((event) => event.correlation))}),
-      ${pgArray(events.map((event) => event.causation))}::text[],
-      ${pgArray(events.map((event) => event.sourceVersion))}::text[],
-      unpack(${packed(events.map((event) => JSON.stringify(event.data)))})::json[])`;
+    SELECT ${tenant}, ${first.type}, subject, ${ownCorrelation ? sql`subject` : sql`correlation`}, ${first.causation},
+      nullif(source_version, ''), data
+    FROM unnest(
+      unpack(${texts((event) => event.subject)}),
+      unpack(${ownCorrelation ? '' : texts((event) => event.correlation)}),
+      unpack(${versioned ? texts((event) => event.sourceVersion ?? '') : ''}),
+      unpack(${texts((event) => JSON.stringify(event.data))})::json[]
+    ) AS d(subject, correlation, source_version, data)`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { orderKey, type SalesOrder } from '../contracts/index.ts';
 import { pgArray, type Sql } from '../database/index.ts';
 import { startProcesses, deliverSignals, type Program } from '../engine/index.ts';
@@ -16,9 +16,8 @@ export type Accepted =
   | { readonly kind: 'conflict'; readonly older: boolean };
 
 /** A hash of what makes the order the same order: everything but when the source touched it last. */
-export function contentHash(order: SalesOrder): string {
-  const { sourceVersion: _version, ...content } = order;
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+function contentHash(order: SalesOrder, body: string): string {
+  return hash('sha256', body.replace(`"sourceVersion":"${order.sourceVersion}"`, ''), 'base64url');
 }
 
 /** Whether two versions say the same; the order of a sender's fields makes no other order of it. */
@@ -46,7 +45,8 @@ export async function acceptOrders(
   const first = new Map<string, number>();
   orders.forEach((order, index) => first.has(orderKey(order)) || first.set(orderKey(order), index));
   const process = program.definition.name;
-  const hashes = orders.map(contentHash);
+  const bodies = orders.map((order) => JSON.stringify(order));
+  const hashes = orders.map((order, index) => contentHash(order, bodies[index] ?? ''));
   const fresh = await startProcesses(
     sql,
     tenant,
@@ -58,7 +58,7 @@ export async function acceptOrders(
         version: program.definition.version,
         sourceVersion: order.sourceVersion,
         contentHash: hashes[index] ?? '',
-        body: JSON.stringify(order),
+        body: bodies[index] ?? '',
         step: program.first,
         urgency: program.definition.urgency(order),
         state: JSON.stringify(program.definition.initialState(order)),

@@ -1,4 +1,5 @@
-import { pgArray, type Sql } from '../database/index.ts';
+import { packed, pgArray, type Sql } from '../database/index.ts';
+import { balanceKey } from './allocate.ts';
 
 export type MovementKind = 'initial' | 'count' | 'reserve' | 'release' | 'ship';
 
@@ -20,29 +21,74 @@ export interface Movement {
  */
 export async function moveStock(sql: Sql, tenant: string, movements: readonly Movement[]): Promise<void> {
   if (movements.length === 0) return;
-  const [row] = await sql<{ whole: boolean }[]>`
-    WITH d AS (
-      SELECT * FROM unnest(
-        ${pgArray(movements.map((movement) => movement.kind))}::text[],
-        ${pgArray(movements.map((movement) => movement.location))}::text[],
-        ${pgArray(movements.map((movement) => movement.sku))}::text[],
-        ${pgArray(movements.map((movement) => movement.onHandDelta))}::bigint[],
-        ${pgArray(movements.map((movement) => movement.reservedDelta))}::bigint[],
-        ${pgArray(movements.map((movement) => movement.reference))}::text[],
-        ${pgArray(movements.map((movement) => movement.reason))}::text[]
-      ) AS t(kind, location, sku, on_hand_delta, reserved_delta, reference, reason)
-    ), ledger AS (
-      INSERT INTO stock_movement (tenant, kind, location, sku, on_hand_delta, reserved_delta, reference, reason)
-      SELECT ${tenant}, * FROM d
-    ), sums AS (
-      SELECT location, sku, sum(on_hand_delta)::bigint AS on_hand, sum(reserved_delta)::bigint AS reserved
-      FROM d GROUP BY location, sku ORDER BY location, sku
-    ), changed AS (
-      UPDATE stock_balance b SET on_hand = b.on_hand + sums.on_hand, reserved = b.reserved + sums.reserved
-      FROM sums
-      WHERE b.tenant = ${tenant} AND b.location = sums.location AND b.sku = sums.sku
-      RETURNING 1
-    )
-    SELECT (SELECT count(*) FROM sums) = (SELECT count(*) FROM changed) AS whole`;
-  if (row?.whole !== true) throw new Error('a movement names an article that has no balance at its location');
+  await writeLedger(sql, tenant, movements);
+  await moveBalances(sql, tenant, sumByBalance(movements));
+}
+
+/** A statement for each kind: what a set shares is sent once, because a column costs more than the row that it fills. */
+async function writeLedger(sql: Sql, tenant: string, movements: readonly Movement[]): Promise<void> {
+  const kinds = new Set(movements.map((movement) => movement.kind));
+  await Promise.all(
+    [...kinds].map((kind) =>
+      writeKind(
+        sql,
+        tenant,
+        kind,
+        movements.filter((one) => one.kind === kind),
+      ),
+    ),
+  );
+}
+
+async function writeKind(sql: Sql, tenant: string, kind: MovementKind, movements: readonly Movement[]): Promise<void> {
+  const reasoned = movements.some((movement) => movement.reason !== null);
+  await sql`
+    INSERT INTO stock_movement (tenant, kind, location, sku, on_hand_delta, reserved_delta, reference, reason)
+    SELECT ${tenant}, ${kind}, location, sku, coalesce(on_hand, 0), coalesce(reserved, 0), reference, nullif(reason, '')
+    FROM unnest(
+      unpack(${packed(movements.map((movement) => movement.location))}),
+      unpack(${packed(movements.map((movement) => movement.sku))}),
+      ${deltas(movements, (movement) => movement.onHandDelta)}::bigint[],
+      ${deltas(movements, (movement) => movement.reservedDelta)}::bigint[],
+      unpack(${packed(movements.map((movement) => movement.reference))}),
+      unpack(${reasoned ? packed(movements.map((movement) => movement.reason ?? '')) : ''})
+    ) AS d(location, sku, on_hand, reserved, reference, reason)`;
+}
+
+/** A column of zeros is not sent: a column that is too short ends in NULLs. */
+function deltas(movements: readonly Movement[], of: (movement: Movement) => number): string {
+  const column = movements.map(of);
+  return column.every((delta) => delta === 0) ? '{}' : pgArray(column);
+}
+
+interface BalanceChange {
+  readonly location: string;
+  readonly sku: string;
+  onHand: number;
+  reserved: number;
+}
+
+function sumByBalance(movements: readonly Movement[]): BalanceChange[] {
+  const sums = new Map<string, BalanceChange>();
+  for (const { location, sku, onHandDelta, reservedDelta } of movements) {
+    const key = balanceKey(location, sku);
+    const sum = sums.get(key) ?? { location, sku, onHand: 0, reserved: 0 };
+    sum.onHand += onHandDelta;
+    sum.reserved += reservedDelta;
+    sums.set(key, sum);
+  }
+  return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+}
+
+async function moveBalances(sql: Sql, tenant: string, sums: readonly BalanceChange[]): Promise<void> {
+  const changed = await sql`
+    UPDATE stock_balance b SET on_hand = b.on_hand + d.on_hand, reserved = b.reserved + d.reserved
+    FROM unnest(
+      ${pgArray(sums.map((sum) => sum.location))}::text[],
+      ${pgArray(sums.map((sum) => sum.sku))}::text[],
+      ${pgArray(sums.map((sum) => sum.onHand))}::bigint[],
+      ${pgArray(sums.map((sum) => sum.reserved))}::bigint[]
+    ) AS d(location, sku, on_hand, reserved)
+    WHERE b.tenant = ${tenant} AND b.location = d.location AND b.sku = d.sku`;
+  if (changed.count !== sums.length) throw new Error('a movement names an article that has no balance at its location');
 }

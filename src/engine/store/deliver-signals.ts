@@ -11,7 +11,7 @@ export interface NewSignal {
 /**
  * Keeps a set of signals and wakes the instances that wait for them. A repeated one changes nothing; one that comes
  * before its instance is kept for it. Keys are locked in order, so that two deliveries cannot block each other.
- * Answers how many were new and how many woke somebody.
+ * Answers how many were new and how many woke somebody. In the caller's transaction: it may take two statements.
  */
 export async function deliverSignals(
   sql: Sql,
@@ -23,7 +23,7 @@ export async function deliverSignals(
   // Written out, not a function: a function that is not inlined costs 20 us a row.
   const wakes = sql`p.awaiting <> ''
     AND string_to_array(btrim(told.events), ' ') && string_to_array(btrim(p.awaiting), ' ')`;
-  const [row] = await sql<{ fresh: number; woken: number }[]>`
+  const [row] = await sql<{ fresh: number; woken: number; missing: string[] | null }[]>`
     WITH d AS (
       SELECT * FROM unnest(
         ${pgArray(signals.map((signal) => signal.key))}::text[],
@@ -47,7 +47,7 @@ export async function deliverSignals(
         awaiting = CASE WHEN ${wakes} THEN '' ELSE p.awaiting END
       FROM told
       WHERE p.tenant = ${tenant} AND p.process = ${process} AND p.key = told.key
-      RETURNING p.status = 'ready' AS wakes, p.lease
+      RETURNING p.key, p.status = 'ready' AS wakes, p.lease
     ), hinted AS (
       -- A set under way is told that there is something to read. Never waited for: a commit of that set may hold its
       -- lease and wait for these rows. Without the hint the signal is read when the instance is put down.
@@ -55,6 +55,28 @@ export async function deliverSignals(
         SELECT id FROM lease WHERE tenant = ${tenant} AND id IN (SELECT lease FROM woken WHERE lease IS NOT NULL)
         FOR UPDATE SKIP LOCKED)
     )
-    SELECT (SELECT count(*) FROM fresh)::int AS fresh, (SELECT count(*) FROM woken WHERE wakes)::int AS woken`;
-  return row ?? { fresh: 0, woken: 0 };
+    SELECT (SELECT count(*) FROM fresh)::int AS fresh, (SELECT count(*) FROM woken WHERE wakes)::int AS woken,
+      (SELECT array_agg(key) FROM told WHERE key NOT IN (SELECT key FROM woken)) AS missing`;
+  const { fresh = 0, woken = 0, missing = null } = row ?? {};
+  if (missing !== null) await parkSignals(sql, tenant, process, signals, new Set(missing));
+  return { fresh, woken };
+}
+
+/** What found no live instance is kept where it is looked for: by the instance that starts, or as a late signal. */
+async function parkSignals(
+  sql: Sql,
+  tenant: string,
+  process: string,
+  signals: readonly NewSignal[],
+  keys: ReadonlySet<string>,
+): Promise<void> {
+  const parked = signals.filter((signal) => keys.has(signal.key));
+  await sql`
+    UPDATE signal s SET parked = true
+    FROM unnest(
+      ${pgArray(parked.map((signal) => signal.key))}::text[],
+      ${pgArray(parked.map((signal) => signal.event))}::text[],
+      ${pgArray(parked.map((signal) => signal.id))}::text[]
+    ) AS d(key, event, id)
+    WHERE s.tenant = ${tenant} AND s.process = ${process} AND s.key = d.key AND s.event = d.event AND s.id = d.id`;
 }

@@ -1,4 +1,4 @@
-import { packed, pgArray, type Sql } from '../../database/index.ts';
+import { packed, pgArray, unitSeparator, unpacked, type Sql } from '../../database/index.ts';
 
 /** A document that starts an instance. `body` is JSON text, kept as it is. */
 export interface NewProcess {
@@ -22,7 +22,7 @@ export async function startProcesses(
   process: string,
   items: readonly NewProcess[],
 ): Promise<Set<string>> {
-  const rows = await sql<{ key: string }[]>`
+  const [row] = await sql<{ keys: string | null }[]>`
     WITH d AS (
       SELECT * FROM unnest(
         unpack(${packed(items.map((item) => item.key))}),
@@ -39,12 +39,18 @@ export async function startProcesses(
       SELECT ${tenant}, ${process}, key, 1, coalesce(source_version, ''), coalesce(content_hash, ''), body FROM d
       ON CONFLICT DO NOTHING
       RETURNING key
+    ), early AS (
+      UPDATE signal s SET parked = false FROM fresh
+      WHERE s.tenant = ${tenant} AND s.process = ${process} AND s.key = fresh.key AND s.parked
+      RETURNING s.key, s.event, s.seq
+    ), told AS (
+      SELECT key, string_agg(' ' || event, '' ORDER BY seq) AS events FROM early GROUP BY key
+    ), started AS (
+      INSERT INTO process (tenant, process, key, version, status, queue, step, urgency, state, pending)
+      SELECT ${tenant}, ${process}, d.key, d.version, 'ready', d.step, d.step, d.urgency, d.state, coalesce(told.events, '')
+      FROM d JOIN fresh USING (key) LEFT JOIN told USING (key)
+      RETURNING key
     )
-    INSERT INTO process (tenant, process, key, version, status, queue, step, urgency, state, pending)
-    SELECT ${tenant}, ${process}, d.key, d.version, 'ready', d.step, d.step, d.urgency, d.state,
-      coalesce((SELECT string_agg(' ' || s.event, '' ORDER BY s.seq) FROM signal s
-                WHERE s.tenant = ${tenant} AND s.process = ${process} AND s.key = d.key AND NOT s.consumed), '')
-    FROM d JOIN fresh USING (key)
-    RETURNING key`;
-  return new Set(rows.map((row) => row.key));
+    SELECT string_agg(key, ${unitSeparator}) AS keys FROM started`;
+  return new Set(unpacked(row?.keys ?? null));
 }

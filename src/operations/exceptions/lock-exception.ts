@@ -1,3 +1,4 @@
+import { writeTraceText } from '../../engine/index.ts';
 import type { Transaction } from '../../database/index.ts';
 import { resolveExceptions } from '../../engine/index.ts';
 import { operationsErrors } from '../errors.ts';
@@ -126,9 +127,8 @@ export function checkReason(reason: string): string {
 /** An entry of a person in the instance's trace, in the engine's own form: it is read with `readTrace`. */
 export function personTrace(instance: LockedInstance, outcome: string, detail: string | null): string {
   const { step, round, attempt } = instance;
-  const entry: unknown[] = [step, round, outcome, attempt, Date.now(), 0];
-  if (detail !== null) entry.push(null, null, null, detail);
-  return `,${JSON.stringify(entry)}`;
+  const none = { durationMs: 0, system: null, call: null, position: null };
+  return writeTraceText({ step, round, outcome, attempt, atMs: Date.now(), detail, ...none });
 }
 
 /** Where an instance is put down, ready for the next worker. */

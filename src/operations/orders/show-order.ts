@@ -1,6 +1,6 @@
 import type { SalesOrder } from '../../contracts/index.ts';
 import { pgArray, type Sql } from '../../database/index.ts';
-import { readTrace } from '../../engine/index.ts';
+import { readLogRows, readTrace } from '../../engine/index.ts';
 import type { OrderState } from '../../processes/index.ts';
 import { findOrder, orderProcess, type FoundOrder } from './find-order.ts';
 import { orderSentence } from './order-sentence.ts';
@@ -86,13 +86,6 @@ function notAccepted(key: string, parts: Parts): Omit<OrderView, 'sentence'> {
   return { ...none, status: 'refused', outcome: 'refused', reason, finishedAt: newest.at };
 }
 
-/** One step of a set under way, as the engine logs it. */
-interface CarriedEntry {
-  readonly step: string;
-  readonly patch?: OrderState;
-  readonly trace: string;
-}
-
 interface InstanceRow {
   readonly now: Date;
   readonly acceptedAt: Date;
@@ -112,19 +105,19 @@ interface InstanceRow {
  * worker carries, the set's log says what was done since it was taken up; it is put together as a take-over would.
  */
 async function readInstance(sql: Sql, tenant: string, key: string): Promise<InstanceRow | null> {
-  const [row] = await sql<(InstanceRow & { readonly carried: readonly CarriedEntry[] | null })[]>`
+  const [row] = await sql<(InstanceRow & { readonly carried: readonly string[] | null })[]>`
     SELECT clock_timestamp() AS now, d.accepted_at AS "acceptedAt", d.body AS document,
       p.status, p.step, p.due_at AS "dueAt", a.outcome, a.reason, a.finished_at AS "finishedAt",
       coalesce(p.state, a.state) AS state, coalesce(p.trace, a.trace) AS trace,
-      (SELECT json_agg(entry ORDER BY c.seq) FROM carry_log c, json_array_elements(c.entries::json) AS entry
-       WHERE c.tenant = p.tenant AND c.lease = p.lease AND entry->>'key' = p.key) AS carried
+      (SELECT array_agg(c.entries ORDER BY c.seq) FROM carry_log c
+       WHERE c.tenant = p.tenant AND c.lease = p.lease) AS carried
     FROM document d
       LEFT JOIN process p ON p.tenant = d.tenant AND p.process = d.process AND p.key = d.key
       LEFT JOIN process_archive a ON a.tenant = d.tenant AND a.process = d.process AND a.key = d.key
     WHERE d.tenant = ${tenant} AND d.process = ${orderProcess} AND d.key = ${key}`;
   if (row === undefined) return null;
   const { carried, ...instance } = row;
-  const entries = carried ?? [];
+  const entries = readLogRows(carried ?? []).filter((entry) => entry.key === key);
   return {
     ...instance,
     step: entries.at(-1)?.step ?? instance.step,
