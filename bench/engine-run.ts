@@ -10,7 +10,7 @@ import { loggedSince, logPosition } from './kit/write-ahead-log.ts';
 
 /** Orders of one acceptance: what the gateway's group commit takes at most. */
 const acceptCount = 500;
-const lookMs = 20;
+const lookMs = 100;
 
 export interface EngineRunOptions {
   readonly orders: number;
@@ -77,7 +77,7 @@ async function allArchived(database: Database, orders: number): Promise<void> {
 
 async function startProcess(databaseUrl: string): Promise<ChildProcess> {
   const child = fork(fileURLToPath(new URL('worker-process.ts', import.meta.url)), [databaseUrl], {
-    execArgv: ['--import', 'tsx', '--max-semi-space-size=64', '--single-threaded-gc'],
+    execArgv: process.execArgv,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await once(child, 'message');

@@ -6,7 +6,7 @@ import { peerThroughput } from './kit/peers.ts';
 import { withServer, type BenchServer } from './kit/server.ts';
 import { countedStatements, countStatements } from './kit/statement-count.ts';
 
-const full = { orders: 20_000, warmUp: 3_000, runs: 3, dbos: 1_000, restate: 3_000 };
+const full = { orders: 40_000, warmUp: 3_000, runs: 3, dbos: 1_000, restate: 3_000 };
 const quick = { orders: 2_000, warmUp: 1_000, runs: 1, dbos: 150, restate: 400 };
 
 /** Orders a second of the engine, the median run, beside DBOS and Restate on the same machine in the same minutes. */
@@ -45,7 +45,7 @@ export function orderToCash(options: BenchOptions): Promise<BenchResult> {
 }
 
 /** See README.md, "One process or two". */
-const furtherProcesses = 0;
+const furtherProcesses = 1;
 
 /** Not timed, so the statements are counted here; answers how many there were an order. */
 async function warmUp(server: BenchServer, orders: number): Promise<number> {

@@ -28,7 +28,7 @@ export function mapOrder(settings: ShipBobSettings, input: RequestFulfilment) {
     location_id: Number(settings.locations[input.location]),
     recipient: {
       name: input.shipTo.name,
-      email: input.email,
+      ...(input.email === '' ? {} : { email: input.email }),
       phone_number: input.shipTo.phone ?? null,
       address: mapAddress(input.shipTo),
     },

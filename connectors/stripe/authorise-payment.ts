@@ -66,7 +66,7 @@ function createForm(key: string, input: AuthorisePayment, token: string, amount:
     'payment_method_types[]': 'card',
     'payment_method_options[card][request_multicapture]': 'if_available',
     error_on_requires_action: 'true',
-    receipt_email: input.email,
+    ...(input.email === '' ? {} : { receipt_email: input.email }),
     [`metadata[${metadataNames.orderKey}]`]: input.orderKey,
     [`metadata[${metadataNames.itemKey}]`]: key,
     'expand[]': 'latest_charge',

@@ -2,6 +2,7 @@ import type { Interpretation, MappingProblem, PaymentChanged, RawDocument } from
 import { isCurrency } from '../../src/index.ts';
 import { parseBody } from './lossless-body.ts';
 import { fromStripeAmount } from './mapping-money.ts';
+import { metadataNames } from './wire.ts';
 
 type Status = PaymentChanged['status'];
 interface Rule {
@@ -82,7 +83,14 @@ function factOf(event: Thing, thing: Thing, rule: Rule): Interpretation {
   if (!isInstant(created)) return problem('created', 'must be a time in Unix seconds', created);
   const status = rule.status(thing);
   const sourceVersion = new Date(created * 1000 + placeInLife[status]).toISOString();
-  return { facts: [{ kind: 'payment-changed', authorisation, status, amount, currency, sourceVersion }] };
+  const changed = { kind: 'payment-changed' as const, authorisation, status, amount, currency, sourceVersion };
+  return { facts: [{ ...changed, ...orderKeyOf(thing) }] };
+}
+
+/** An intent that the platform made carries the order's key; one of the shop's does not. */
+function orderKeyOf(thing: Thing): { orderKey?: string } {
+  const key = (thing['metadata'] as Thing | null | undefined)?.[metadataNames.orderKey];
+  return typeof key === 'string' && key !== '' ? { orderKey: key } : {};
 }
 
 function amountOf(value: unknown, currency: string): number | undefined {

@@ -91,6 +91,8 @@ export interface StockCounted {
 export interface PaymentChanged {
   readonly kind: 'payment-changed';
   readonly authorisation: string;
+  /** Where the provider keeps the order's key with the payment. */
+  readonly orderKey?: string;
   readonly status: 'authorised' | 'captured' | 'voided' | 'expired' | 'failed' | 'refunded';
   readonly amount: number;
   readonly currency: string;

@@ -93,11 +93,16 @@ export const SalesOrder = Type.Object(
     /** What the customer saw and pays in, where it differs from the shop's currency. */
     presentment: Type.Optional(Type.Object({ currency: Currency, grandTotal: Amount }, closed)),
     taxIncluded: Type.Boolean(),
+    /** The channel collects and remits the tax (marketplace facilitator): its amounts stand, none is calculated. */
+    taxCollectedBy: Type.Optional(Type.Literal('channel')),
+    /** The channel ships it from its own stock: it goes to the ledger and never to our warehouse. */
+    fulfilledBy: Type.Optional(Type.Literal('channel')),
     customer: Type.Object(
       {
         id: Type.Optional(Id),
         guest: Type.Boolean(),
-        email: Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' }),
+        /** Absent where the channel keeps it to itself: then the channel tells its customer. */
+        email: Type.Optional(Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })),
         name: text(200, 1),
         /** BCP 47; the language of the mails. */
         locale: Type.Optional(Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' })),
@@ -129,6 +134,8 @@ export const SalesOrder = Type.Object(
         token: Type.Optional(Id),
         /** The authorisation that the shop already holds, e.g. a Stripe PaymentIntent id: taken over, not repeated. */
         authorisation: Type.Optional(Id),
+        /** The channel has taken the money and settles later, as marketplaces do: nothing is authorised or captured. */
+        collectedBy: Type.Optional(Type.Literal('channel')),
       },
       closed,
     ),

@@ -4,7 +4,7 @@ import type { Environment } from './ports.ts';
 import type { Erased } from './program.ts';
 import { backOffMs, retryPolicies } from './retry-policy.ts';
 import type { Step, Unit } from './call-unit.ts';
-import type { TraceEntry } from './trace.ts';
+import type { TraceMore } from './trace.ts';
 
 /** What must be settled first comes first: an unknown part before a refused one. */
 const order = ['unknown', 'retry', 'failed', 'refused'] as const;
@@ -13,7 +13,7 @@ const order = ['unknown', 'retry', 'failed', 'refused'] as const;
 export function applyOutcomes(item: Carried, units: readonly Unit[], nowMs: number, environment: Environment): void {
   const { step } = item.node;
   item.attempt += 1;
-  if (step.kind === 'call' && goesOn(item, step, units, nowMs)) return;
+  if (goesOn(item, units, nowMs)) return;
   keepResults(item, units);
   const open = units.filter((unit) => unit.outcome?.kind !== 'done');
   if (step.kind === 'call') {
@@ -26,17 +26,51 @@ export function applyOutcomes(item: Carried, units: readonly Unit[], nowMs: numb
   else if (step.kind === 'together') item.skip();
 }
 
-/** The way of most: the call is done at the first try and the instance goes on, with nothing to be kept in between. */
-function goesOn(item: Carried, step: Step, units: readonly Unit[], nowMs: number): boolean {
-  if (item.engine.parts !== undefined) return false;
-  const results: Record<string, unknown> = {};
-  for (const { part, outcome } of units) {
-    if (outcome?.kind !== 'done') return false;
-    results[part] = outcome.value;
+/**
+ * The way of most: all calls are done at the first try and the instance goes on, with nothing to be kept in between.
+ * False where anything is otherwise; then nothing has been changed.
+ */
+function goesOn(item: Carried, units: readonly Unit[], nowMs: number): boolean {
+  const { step } = item.node;
+  if (item.engine.parts !== undefined || item.engine.settled !== undefined) return false;
+  for (const unit of units) if (unit.outcome?.kind !== 'done') return false;
+  return step.kind === 'call'
+    ? oneGoesOn(item, step, units, nowMs)
+    : step.kind === 'together' && allGoOn(item, units, nowMs);
+}
+
+function oneGoesOn(item: Carried, step: Step, units: readonly Unit[], nowMs: number): boolean {
+  const decision = asDecision(step.done(resultsOf(units, step) as never, item.instance));
+  if (decision.kind !== 'continue') return false;
+  item.decide(decision, nowMs, entryOf(units, units[0]));
+  return true;
+}
+
+function allGoOn(item: Carried, units: readonly Unit[], nowMs: number): boolean {
+  const restore = item.snapshot();
+  for (let first = 0; first < units.length; first += 1) {
+    const unit = units[first] as Unit;
+    // The units of a call stand side by side.
+    if (first > 0 && units[first - 1]?.step === unit.step) continue;
+    const { step } = unit;
+    const decision = asDecision(step.done(resultsOf(units, step) as never, item.instance));
+    if (decision.kind !== 'continue') {
+      restore();
+      return false;
+    }
+    if (step.undo !== undefined) item.markDone(step.name);
+    item.patch(decision.patch);
+    item.trace('done', nowMs, entryOf(units, unit), decision.note);
   }
-  const decision = asDecision(step.done(results as never, item.instance));
-  if (decision.kind === 'continue') item.decide(decision, nowMs, entryOf(units, units[0]));
-  return decision.kind === 'continue';
+  item.skip();
+  return true;
+}
+
+function resultsOf(units: readonly Unit[], step: Step): Record<string, unknown> {
+  const results: Record<string, unknown> = {};
+  for (const unit of units)
+    if (unit.step === step && unit.outcome?.kind === 'done') results[unit.part] = unit.outcome.value;
+  return results;
 }
 
 function keepResults(item: Carried, units: readonly Unit[]): void {
@@ -63,22 +97,24 @@ function settleTogether(item: Carried, units: readonly Unit[], nowMs: number): b
       return false;
     }
     item.patch(decision.patch);
-    item.trace('done', nowMs, { detail: decision.note ?? null, ...entryOf(own, own[0]) });
+    item.trace('done', nowMs, entryOf(own, own[0]), decision.note);
   }
   return true;
 }
 
 /** The trace entry of a call: where its request is kept, and whether its effect was found by a look-up. */
-function entryOf(units: readonly Unit[], shown: Unit | undefined): Partial<TraceEntry> {
-  const journal = shown?.journal;
+function entryOf(units: readonly Unit[], shown: Unit | undefined): TraceMore {
+  const made = shown?.made;
+  const found = shown !== undefined && units.some((unit) => unit.found && unit.step === shown.step);
   return {
     step: shown?.step.name,
-    system: journal?.system ?? null,
-    call: journal?.id ?? null,
-    position: journal?.position ?? null,
-    durationMs: journal?.durationMs ?? 0,
-    outcome: units.some((unit) => unit.found) ? 'found' : undefined,
-  } as Partial<TraceEntry>;
+    outcome: found ? 'found' : undefined,
+    system: made?.system,
+    call: made?.id,
+    position: made === undefined || made === null ? undefined : shown?.position,
+    durationMs: made?.durationMs,
+    detail: undefined,
+  };
 }
 
 function applyOpen(item: Carried, unit: Unit, nowMs: number, environment: Environment): void {
@@ -92,31 +128,36 @@ function applyOpen(item: Carried, unit: Unit, nowMs: number, environment: Enviro
   // A look-up that failed has said nothing of the effect: it is looked up again before any repeat.
   item.called = unit.lookedUp && outcome.kind === 'failed';
   item.trace(outcome.kind, nowMs, { ...entry, detail: `${outcome.reason}: ${outcome.detail}` });
-  const handler = outcome.kind === 'refused' ? (step.refused?.[outcome.reason] ?? step.refused?.['*']) : undefined;
+  const handler = handlerOf(step, unit, outcome);
   if (handler === undefined) {
     const advice = 'Mend the cause in the system or the order, then retry; or cancel.';
     item.raise(outcome.reason, `${step.capability}: ${outcome.detail}`, advice);
     return;
   }
   const results = (item.engine.parts?.[step.name] ?? {}) as never;
-  const decision = handler(item.instance, { reason: outcome.reason, detail: outcome.detail }, unit.part, results);
+  const refusal = { reason: outcome.reason, detail: outcome.detail };
+  const decision = handler(item.instance, refusal, unit.part, results);
   settleRefused(item, step, decision, nowMs, entry);
 }
 
-/** A refusal that the step can live with ends that call; its neighbours may still be under way. */
-function settleRefused(
-  item: Carried,
+function handlerOf(
   step: Step,
-  decision: Decision<Erased>,
-  nowMs: number,
-  entry: Partial<TraceEntry>,
-): void {
+  { lookedUp }: Unit,
+  { kind, reason }: { readonly kind: string; readonly reason: string },
+) {
+  if (kind === 'refused') return step.refused?.[reason] ?? step.refused?.['*'];
+  // What a look-up could not say is no failure of the call: its outcome is still open.
+  return lookedUp ? undefined : step.failed;
+}
+
+/** A refusal that the step can live with ends that call; its neighbours may still be under way. */
+function settleRefused(item: Carried, step: Step, decision: Decision<Erased>, nowMs: number, entry: TraceMore): void {
   if (item.node.step.kind !== 'together' || decision.kind !== 'continue') {
     item.decide(decision, nowMs, entry);
     return;
   }
   item.patch(decision.patch);
-  item.trace('done', nowMs, { detail: decision.note ?? null, ...entry });
+  item.trace('done', nowMs, entry, decision.note);
   item.engine = { ...item.engine, settled: [...(item.engine.settled ?? []), step.name] };
 }
 
@@ -124,7 +165,7 @@ function tryLater(
   item: Carried,
   step: Step,
   outcome: { readonly kind: 'unknown' | 'retry'; readonly detail: string; readonly afterMs?: number | null },
-  entry: Partial<TraceEntry>,
+  entry: TraceMore,
   nowMs: number,
   environment: Environment,
 ): void {
@@ -141,14 +182,14 @@ function tryLater(
     return;
   }
   const policy = retryPolicies[kind];
-  if (item.attempt >= policy.tryCountMax) {
+  if (giveUp === undefined && item.attempt >= policy.tryCountMax) {
     const cause = kind === 'unknown' ? 'outcome-unknown' : 'retries-exhausted';
     const advice = "Look at the system and its requests in the order's timeline, then retry or cancel.";
     item.raise(cause, `${step.capability}: ${detail}`, advice);
     return;
   }
   const pause = backOffMs(policy, item.attempt, environment.random());
-  item.settle({ kind: 'delayed', afterMs: Math.max(pause, outcome.afterMs ?? 0) });
+  item.delay(Math.max(pause, outcome.afterMs ?? 0), nowMs);
 }
 
 const decisionKinds = new Set(['continue', 'stay', 'cancel', 'goto', 'again', 'exception']);

@@ -5,7 +5,7 @@ import type { LoggedInstance } from './store/carry-log.ts';
 import type { ClaimedRow } from './store/claim-set.ts';
 import type { NewException } from './store/exceptions.ts';
 import { Way } from './way.ts';
-import { joinTrace, writeTrace, type TraceEntry, type TracePiece } from './trace.ts';
+import { joinTrace, writeTrace, type TraceMore, type TracePiece } from './trace.ts';
 
 /** What the engine itself keeps in an instance's state, under `_`. */
 interface EngineState {
@@ -24,6 +24,8 @@ interface EngineState {
   readonly failingSinceMs?: number;
   /** When the current wait ends, UTC ms, so that a signal in between does not prolong it. */
   readonly waitUntilMs?: number;
+  /** When the pause before a repeat ends, UTC ms, so that a signal in between does not shorten it. */
+  readonly delayUntilMs?: number;
 }
 
 /** Where an instance stands after its free steps have run. */
@@ -62,11 +64,15 @@ export class Carried {
   /** Signals read from the database and not heard yet; null before they were loaded. */
   signals: LoadedSignal[] | null = null;
   timerFired: boolean;
+  /** Whether a signal and not the time has woken it. */
+  readonly bySignal: boolean;
   /** The row's pending text as it was seen last, and its words that are still unread. */
   pendingSeen: string;
   events: NewEvent[] = [];
   /** True when an exception that was raised before is over with this write. */
   settledException = false;
+  /** The engine's clock at the present step, UTC ms. */
+  nowMs = 0;
   /** Step and systems at which it stands, while it is carried. */
   place: string | null = null;
   /** True when something is to be written. */
@@ -100,6 +106,7 @@ export class Carried {
     this.called = row.called && callsOf(this.node.step).length > 0;
     this.pendingSeen = row.pending;
     this.timerFired = words(row.pending).includes('timer');
+    this.bySignal = words(row.pending).some((word) => word !== 'timer');
     if (row.pending === '') this.signals = [];
   }
 
@@ -136,9 +143,10 @@ export class Carried {
 
   get instance(): Instance<unknown, Erased> {
     const seen = this.seenInstance;
-    if (seen !== null && seen.state === this.state && seen.round === this.round) return seen;
-    const { tenant, key, document, state, round } = this;
-    this.seenInstance = { tenant, key, document, state, round };
+    if (seen !== null && seen.state === this.state && seen.round === this.round && seen.nowMs === this.nowMs)
+      return seen;
+    const { tenant, key, document, state, round, nowMs } = this;
+    this.seenInstance = { tenant, key, document, state, round, nowMs };
     return this.seenInstance;
   }
 
@@ -160,6 +168,12 @@ export class Carried {
     this.dirty = true;
   }
 
+  /** Puts an instance down for a pause, which a signal may interrupt and does not end. */
+  delay(afterMs: number, nowMs: number): void {
+    this.engine = { ...this.engine, delayUntilMs: nowMs + afterMs };
+    this.settle({ kind: 'delayed', afterMs });
+  }
+
   /** Puts an instance down where it stands. */
   settle(fate: Fate): void {
     this.fate = fate;
@@ -172,7 +186,8 @@ export class Carried {
     return () => void Object.assign(this, before);
   }
 
-  trace(outcome: string, nowMs: number, more: Partial<TraceEntry> = {}): void {
+  /** Adds an entry to the trace. `note` is the detail where `more` has none. */
+  trace(outcome: string, nowMs: number, more: TraceMore = nothingMore, note?: string | null): void {
     this.dirty = true;
     const piece = writeTrace({
       step: more.step ?? this.step,
@@ -184,9 +199,9 @@ export class Carried {
       system: more.system ?? null,
       call: more.call ?? null,
       position: more.position ?? null,
-      detail: more.detail ?? null,
+      detail: more.detail ?? note ?? null,
     });
-    this.traced = [...this.traced, piece];
+    this.traced = this.traced.length === 0 ? [piece] : [...this.traced, piece];
   }
 
   /** What the row's trace lacks: everything since it was taken up. */
@@ -271,12 +286,12 @@ export class Carried {
   }
 
   /** Applies a decision and writes it to the trace. */
-  decide(decision: Decision<Erased>, nowMs: number, more: Partial<TraceEntry> = {}): void {
+  decide(decision: Decision<Erased>, nowMs: number, more: TraceMore = nothingMore): void {
     this.patch(decision.patch);
     const note = 'note' in decision ? (decision.note ?? null) : null;
     switch (decision.kind) {
       case 'continue':
-        this.trace('done', nowMs, { detail: note, ...more });
+        this.trace('done', nowMs, more, note);
         this.advance();
         return;
       case 'cancel':
@@ -284,14 +299,14 @@ export class Carried {
         this.cancel(decision.reason);
         return;
       case 'goto':
-        this.trace('goto', nowMs, { detail: note ?? decision.step, ...more });
+        this.trace('goto', nowMs, more, note ?? decision.step);
         this.resume(decision.step);
         return;
       case 'again':
-        this.trace('again', nowMs, { detail: note, ...more });
+        this.trace('again', nowMs, more, note);
         this.round += 1;
         this.moveTo(this.step);
-        this.settle({ kind: 'delayed', afterMs: decision.afterMs });
+        this.delay(decision.afterMs, nowMs);
         return;
       case 'exception':
         this.trace('exception', nowMs, { ...more, detail: `${decision.cause}: ${decision.detail}` });
@@ -350,6 +365,8 @@ function withoutHeard(engine: EngineState, way: Way): EngineState {
   const { heard: _own, ...shared } = engine;
   return Object.keys(shared).length === 1 ? way.engine : shared;
 }
+
+const nothingMore: TraceMore = {};
 
 const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
 const withoutTimer = (text: string): string =>

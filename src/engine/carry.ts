@@ -30,6 +30,7 @@ export async function carrySet(context: CarryContext, { lease, rows }: ClaimedSe
     const nowMs = context.environment.nowMs();
     for (const item of items)
       guarded(item, false, () => {
+        item.nowMs = nowMs;
         runFree(item, nowMs);
         item.place = item.fate.kind === 'carried' ? placeOf(context, item) : null;
       });

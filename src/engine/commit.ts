@@ -1,7 +1,7 @@
 import { isConflict, isTransient, type Database, type Sql, type Transaction } from '../database/index.ts';
 import { appendEvents } from '../events/index.ts';
 import type { Carried } from './carried.ts';
-import type { Decision, LocalStep } from './definition.ts';
+import type { Decision, Last, LocalStep } from './definition.ts';
 import { guarded, raiseThrown } from './guarded.ts';
 import type { Environment } from './ports.ts';
 import type { Erased, Program } from './program.ts';
@@ -44,32 +44,77 @@ export async function commitSet(
   journal: readonly JournalRow[],
   local: readonly Carried[],
 ): Promise<{ going: Carried[]; signalled: boolean }> {
-  // Only local steps change instances within the transaction.
-  const restores = local.map((item) => item.snapshot());
-  const signalled = await context.database.transaction(async (sql) => {
-    // A transaction that is repeated after a deadlock starts from what the items were.
-    restores.forEach((restore) => restore());
-    await runLocal(sql, local, context.environment);
-    return write(sql, context, set, items, journal);
+  const written = (lasting: boolean) => writeSet(context, set, items, journal, local, lasting);
+  const signalled = await written(true).catch((error: unknown) => {
+    if (!(error instanceof LastFailed)) throw error;
+    return written(false);
   });
   const going = items.filter((item) => item.fate.kind === 'carried');
   for (const item of going) item.written();
   return { going, signalled };
 }
 
-async function runLocal(sql: Transaction, items: readonly Carried[], environment: Environment): Promise<void> {
+/** A statement that a local step has put at the end of the transaction. */
+type End = Parameters<Last>[0];
+
+/** What was put at the end of a transaction has failed: it is all done again, each in its place. */
+class LastFailed extends Error {}
+
+async function writeSet(
+  context: CommitContext,
+  set: SetHeld,
+  items: readonly Carried[],
+  journal: readonly JournalRow[],
+  local: readonly Carried[],
+  lasting: boolean,
+): Promise<boolean> {
+  // Only local steps change instances within the transaction.
+  const restores = local.map((item) => item.snapshot());
+  try {
+    return await context.database.transaction(async (sql) => {
+      // A transaction that is repeated after a deadlock starts from what the items were.
+      restores.forEach((restore) => restore());
+      const ends: End[] = [];
+      await runLocal(sql, local, context.environment, lasting ? ends : null);
+      const signalled = await write(sql, context, set, items, journal);
+      await runEnds(sql, ends);
+      return signalled;
+    });
+  } catch (error) {
+    if (error instanceof LastFailed) restores.forEach((restore) => restore());
+    throw error;
+  }
+}
+
+async function runEnds(sql: Sql, ends: readonly End[]): Promise<void> {
+  try {
+    for (const end of ends) await end(sql);
+  } catch (error) {
+    throw isConflict(error) || isTransient(error) ? error : new LastFailed('', { cause: error });
+  }
+}
+
+async function runLocal(
+  sql: Transaction,
+  items: readonly Carried[],
+  environment: Environment,
+  ends: End[] | null,
+): Promise<void> {
   const [first] = items;
   if (first === undefined) return;
+  const last: Last | undefined = ends === null ? undefined : async (end) => void ends.push(end);
   const step = first.node.step as LocalStep<unknown, Erased>;
   const nowMs = environment.nowMs();
+  for (const item of items) item.nowMs = nowMs;
   const instances = items.map((item) => item.instance);
   let decisions: readonly Decision<Erased>[];
   try {
-    decisions = await sql.savepoint((inner) => step.run(instances, inner));
+    decisions = await sql.savepoint((inner) => step.run(instances, inner, last));
     if (decisions.length !== items.length)
       throw new Error(`${step.name} gave ${decisions.length} decisions for ${items.length} instances`);
   } catch (error) {
     if (isConflict(error) || isTransient(error)) throw error;
+    ends?.splice(0);
     await runApart(sql, items, environment, error);
     return;
   }
@@ -91,8 +136,8 @@ async function runApart(
   const [first] = items;
   if (first !== undefined && items.length === 1) return raiseThrown(first, error);
   const half = Math.ceil(items.length / 2);
-  await runLocal(sql, items.slice(0, half), environment);
-  await runLocal(sql, items.slice(half), environment);
+  await runLocal(sql, items.slice(0, half), environment, null);
+  await runLocal(sql, items.slice(half), environment, null);
 }
 
 async function write(

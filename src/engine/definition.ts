@@ -13,6 +13,8 @@ export interface Instance<D, S> {
   readonly state: Readonly<S>;
   /** Grows with each pass of a repeat and each `again`. */
   readonly round: number;
+  /** Now, UTC ms, by the engine's clock: what a step decides by time it decides by this. */
+  readonly nowMs: number;
 }
 
 /** What a step decides for one instance. `patch` is merged into its state. */
@@ -69,6 +71,8 @@ export interface CallStep<D, S> {
       ) => Decision<S>
     >
   >;
+  /** What follows when it needs a person and the flow can live without it. Without it, a failure is an exception. */
+  failed?(instance: Instance<D, S>, refusal: Refusal): Decision<S>;
   /** What follows when the system has not answered usefully for `afterMs`; without it, a person decides in the end. */
   giveUp?(instance: Instance<D, S>): { readonly afterMs: number; readonly decision: Decision<S> };
   readonly undo?: Omit<CallStep<D, S>, 'kind' | 'name' | 'undo'>;
@@ -92,13 +96,22 @@ export interface DecideStep<D, S> {
   decide(instance: Instance<D, S>): Decision<S>;
 }
 
+/** Puts work at the end of a set's transaction. */
+export type Last = (work: (sql: Sql) => Promise<void>) => Promise<void>;
+
 /** SQL over the whole set, in the transaction that moves it on. One decision an instance, in order. */
 export interface LocalStep<D, S> {
   readonly kind: 'local';
   readonly name: string;
   when?(instance: Instance<D, S>): boolean;
-  run(instances: readonly Instance<D, S>[], sql: Sql): Promise<readonly Decision<S>[]>;
-  readonly undo?: { run(instances: readonly Instance<D, S>[], sql: Sql): Promise<readonly Decision<S>[]> };
+  /**
+   * `last` puts a statement at the end of the transaction: for rows that all sets want at once. It is undefined when
+   * such a statement has failed and the transaction is done again: then everything is done in place.
+   */
+  run(instances: readonly Instance<D, S>[], sql: Sql, last: Last | undefined): Promise<readonly Decision<S>[]>;
+  readonly undo?: {
+    run(instances: readonly Instance<D, S>[], sql: Sql, last: Last | undefined): Promise<readonly Decision<S>[]>;
+  };
 }
 
 export interface WaitStep<D, S> {

@@ -1,5 +1,5 @@
 export * from './definition.ts';
-export { compile, type Program } from './program.ts';
+export { compile, startOf, type Program } from './program.ts';
 export type { CallItem, CallPort, CallRecord, Environment } from './ports.ts';
 export { readTrace, writeTraceText, type TraceEntry } from './trace.ts';
 export { readLogRows } from './store/carry-log.ts';

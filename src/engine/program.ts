@@ -1,3 +1,4 @@
+import type { ProcessStart } from './store/start-processes.ts';
 import type {
   AnnounceStep,
   CallStep,
@@ -70,6 +71,13 @@ export function compile<D, S>(definition: ProcessDefinition<D, S>): Program {
     queues: [...nodes.keys()],
   };
 }
+
+/** Where an instance of a program begins. */
+export const startOf = ({ definition, first }: Program): ProcessStart => ({
+  process: definition.name,
+  version: definition.version,
+  step: first,
+});
 
 function flatten(
   steps: readonly NodeStep[],

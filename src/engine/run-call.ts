@@ -1,8 +1,8 @@
 import type { Found } from '../contracts/index.ts';
 import { applyOutcomes } from './apply-outcomes.ts';
-import type { Step, Unit } from './call-unit.ts';
+import { Unit, type CallMade, type Step } from './call-unit.ts';
 import type { Carried } from './carried.ts';
-import { guarded } from './guarded.ts';
+import { guarded, raiseThrown } from './guarded.ts';
 import type { CallPort, CallRecord, Environment } from './ports.ts';
 import { callsOf } from './program.ts';
 import type { JournalRow } from './store/insert-journal.ts';
@@ -19,23 +19,37 @@ export interface CallContext {
  * performed.
  */
 export async function runCall(items: readonly Carried[], context: CallContext): Promise<JournalRow[]> {
-  const unitsByItem = new Map<Carried, Unit[]>();
-  for (const item of items) guarded(item, false, () => void unitsByItem.set(item, unitsOf(item)));
+  const called: [Carried, Unit[]][] = [];
+  const groups = new Map<string, Group>();
+  const startMs = context.environment.nowMs();
+  for (const item of items) {
+    item.nowMs = startMs;
+    const units = unitsOf(item);
+    if (units === null) continue;
+    called.push([item, units]);
+    for (const unit of units) addToGroup(groups, unit, context.port);
+  }
   const journal: JournalRow[] = [];
-  const groups = groupUnits([...unitsByItem.values()].flat(), context.port);
-  await Promise.all(groups.map((group) => callSystem(group, context, journal)));
+  await Promise.all([...groups.values()].map((group) => callSystem(group, context, journal)));
   const nowMs = context.environment.nowMs();
-  for (const [item, units] of unitsByItem)
-    guarded(item, true, () => applyOutcomes(item, units, nowMs, context.environment));
+  for (const [item, units] of called)
+    guarded(item, true, () => {
+      item.nowMs = nowMs;
+      applyOutcomes(item, units, nowMs, context.environment);
+    });
   return journal;
 }
 
 /** The calls of an instance's position that apply to it and are not done yet. */
 export function openCalls(item: Carried): readonly Step[] {
   const { step } = item.node;
-  if (step.kind === 'call') return [step];
-  const settled = item.engine.settled ?? [];
-  return callsOf(step).filter((call) => !settled.includes(call.name) && (call.when?.(item.instance) ?? true));
+  const calls = callsOf(step);
+  if (step.kind === 'call') return calls;
+  const { settled } = item.engine;
+  const { instance } = item;
+  const isOpen = (call: Step) => settled?.includes(call.name) !== true && (call.when?.(instance) ?? true);
+  // Most of the time all of them are, and then no list is made.
+  return calls.every(isOpen) ? calls : calls.filter(isOpen);
 }
 
 /** The systems that an instance would call at its present position. */
@@ -43,24 +57,29 @@ export function systemsOf(item: Carried, port: CallPort): string[] {
   return openCalls(item).map((step) => port.route(step.capability, item.document));
 }
 
-function unitsOf(item: Carried): Unit[] {
+const onePart = [''] as const;
+
+/** Null where the definition threw: the instance has an exception then, and nothing was called. */
+function unitsOf(item: Carried): Unit[] | null {
+  try {
+    const units: Unit[] = [];
+    for (const step of openCalls(item)) addUnits(units, item, step);
+    return units;
+  } catch (error) {
+    raiseThrown(item, error);
+    return null;
+  }
+}
+
+function addUnits(units: Unit[], item: Carried, step: Step): void {
   const { instance } = item;
-  return openCalls(item).flatMap((step) => {
-    const doneParts = item.engine.parts?.[step.name] ?? {};
-    const name = `${item.program.definition.name}:${item.key}:${step.name}:${item.round}`;
-    return (step.parts?.(instance) ?? [''])
-      .filter((part) => !(part in doneParts))
-      .map((part) => ({
-        item,
-        step,
-        part,
-        call: { key: part === '' ? name : `${name}:${part}`, input: step.input(instance, part) },
-        outcome: null,
-        found: false,
-        lookedUp: false,
-        journal: null,
-      }));
-  });
+  const doneParts = item.engine.parts?.[step.name];
+  const name = `${item.program.definition.name}:${item.key}:${step.name}:${item.round}`;
+  for (const part of step.parts?.(instance) ?? onePart) {
+    if (doneParts !== undefined && part in doneParts) continue;
+    const call = { key: part === '' ? name : `${name}:${part}`, input: step.input(instance, part) };
+    units.push(new Unit(item, step, part, call));
+  }
 }
 
 interface Group {
@@ -69,17 +88,13 @@ interface Group {
   readonly units: Unit[];
 }
 
-function groupUnits(units: readonly Unit[], port: CallPort): Group[] {
-  const groups = new Map<string, Group>();
-  for (const unit of units) {
-    const { capability } = unit.step;
-    const system = port.route(capability, unit.item.document);
-    const name = `${system} ${capability}`;
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, { system, capability, units: [unit] });
-    else group.units.push(unit);
-  }
-  return [...groups.values()];
+function addToGroup(groups: Map<string, Group>, unit: Unit, port: CallPort): void {
+  const { capability } = unit.step;
+  const system = port.route(capability, unit.item.document);
+  const name = `${system} ${capability}`;
+  const group = groups.get(name);
+  if (group === undefined) groups.set(name, { system, capability, units: [unit] });
+  else group.units.push(unit);
 }
 
 /** Slices go out side by side: the system's own limits pace them, and one slow answer holds up its slice alone. */
@@ -93,22 +108,17 @@ async function callSystem(group: Group, context: CallContext, journal: JournalRo
 async function callSlice({ system, capability, units }: Group, context: CallContext, journal: JournalRow[]) {
   const open = units.filter((unit) => unit.item.called);
   if (open.length > 0) {
-    const { outcomes, journal: record } = await context.port.lookUp(
-      system,
-      capability,
-      open.map(({ call }) => call),
-    );
+    const { outcomes, journal: record } = await context.port.lookUp(system, capability, open.map(callOf));
     keep(open, outcomes, record, context, journal);
   }
-  const fresh = units.filter((unit) => unit.outcome === null);
+  const fresh = open.length === 0 ? units : units.filter((unit) => unit.outcome === null);
   if (fresh.length === 0) return;
-  const { outcomes, journal: record } = await context.port.perform(
-    system,
-    capability,
-    fresh.map(({ call }) => call),
-  );
+  const { outcomes, journal: record } = await context.port.perform(system, capability, fresh.map(callOf));
   keep(fresh, outcomes, record, context, journal);
 }
+
+const callOf = (unit: Unit) => unit.call;
+const noOutcome = { kind: 'unknown' as const, detail: 'the connector gave no outcome' };
 
 function keep(
   units: readonly Unit[],
@@ -119,15 +129,18 @@ function keep(
 ): void {
   const id = context.nextCallId();
   journal.push({ ...record, id, requests: JSON.stringify(record.requests) });
+  const made: CallMade = { id, system: record.system, durationMs: record.durationMs };
+  const isLookUp = record.mode === 'lookUp';
   units.forEach((unit, position) => {
-    const outcome = outcomes[position] ?? { kind: 'unknown' as const, detail: 'the connector gave no outcome' };
-    unit.journal = { id, system: record.system, position, durationMs: record.durationMs };
+    const outcome = outcomes[position] ?? noOutcome;
+    unit.made = made;
+    unit.position = position;
     if (outcome.kind === 'absent') return;
     unit.outcome = outcome;
-    unit.lookedUp = record.mode === 'lookUp';
+    unit.lookedUp = isLookUp;
+    if (!isLookUp) return;
     // A look-up that cannot say is as unknown as before, however the failure of the look-up itself is worded.
-    if (record.mode === 'lookUp' && outcome.kind === 'retry')
-      unit.outcome = { kind: 'unknown', detail: outcome.detail };
-    unit.found = record.mode === 'lookUp' && outcome.kind === 'done';
+    if (outcome.kind === 'retry') unit.outcome = { kind: 'unknown', detail: outcome.detail };
+    unit.found = outcome.kind === 'done';
   });
 }

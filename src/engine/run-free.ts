@@ -14,9 +14,23 @@ export function runFree(item: Carried, nowMs: number): void {
   for (let count = 0; count < freeStepCountMax; count += 1) {
     if (item.fate.kind !== 'carried') return;
     if (interrupted(item, nowMs)) continue;
+    if (isPausing(item, nowMs)) return;
     if (!runOne(item, nowMs)) return;
   }
   throw new Error(`${item.program.definition.name} ${item.key}: over ${freeStepCountMax} free steps at ${item.step}`);
+}
+
+/** A pause before a repeat goes on when a signal interrupted it that does not move the instance: the vendor asked for it. */
+function isPausing(item: Carried, nowMs: number): boolean {
+  const { delayUntilMs, ...engine } = item.engine;
+  if (delayUntilMs === undefined) return false;
+  if (item.bySignal && !item.timerFired && delayUntilMs > nowMs) {
+    item.settle({ kind: 'delayed', afterMs: delayUntilMs - nowMs });
+    return true;
+  }
+  item.timerFired = false;
+  item.engine = engine;
+  return false;
 }
 
 /** One free step; false when the instance stands before a call or a local step, or was put down. */

@@ -15,6 +15,17 @@ export interface TraceEntry {
   readonly detail: string | null;
 }
 
+/** What a step knows of its entry; the instance fills in the rest. */
+export interface TraceMore {
+  readonly step?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly system?: string | undefined;
+  readonly call?: string | undefined;
+  readonly position?: number | undefined;
+  readonly durationMs?: number | undefined;
+  readonly detail?: string | null | undefined;
+}
+
 const detailCharsMax = 300;
 
 /** A written entry, in two pieces: the head is the same text for a whole set that made one call, the tail is its own. */

@@ -17,7 +17,7 @@ export const workerLimits = {
   /** Sets that one process carries at once; most of them wait for a vendor. */
   setsMax: 24,
   /** Sets claimed from one queue and not yet put down: more would only make them smaller. */
-  setsPerQueueMax: 4,
+  setsPerQueueMax: 2,
   leaseMs: 15_000,
   extendEveryMs: 4_000,
   reapEveryMs: 2_000,
@@ -124,13 +124,15 @@ export class Worker {
     const open = this.options.programs.flatMap((program) =>
       program.queues
         .filter((queue) => this.hasRoom(program, queue))
-        .map((queue) => ({ process: program.definition.name, queue, program })),
+        .map((queue) => ({ process: program.definition.name, version: program.definition.version, queue, program })),
     );
     const { database, tenant } = this.options;
     const ready = await peekQueues(database.sql, tenant, open);
     let claimed = 0;
-    for (const { process, queue } of ready) {
-      const program = open.find((candidate) => candidate.process === process && candidate.queue === queue)?.program;
+    for (const { process, version, queue } of ready) {
+      const program = open.find(
+        (one) => one.process === process && one.version === version && one.queue === queue,
+      )?.program;
       if (program === undefined || this.sets.size >= this.limits.setsMax || this.stopping) break;
       claimed += await this.claimOne(program, queue);
     }
@@ -150,7 +152,8 @@ export class Worker {
     const { database, tenant, name } = this.options;
     const { leaseMs } = this.limits;
     const limit = this.setSize(program, queue);
-    const claimed = await claimSet(database.sql, tenant, program.definition.name, queue, name, limit, leaseMs);
+    const { name: process, version } = program.definition;
+    const claimed = await claimSet(database.sql, tenant, process, version, queue, name, limit, leaseMs);
     if (claimed === null) return 0;
     const { lease } = claimed;
     const slot = queueName(program, queue);
@@ -220,4 +223,5 @@ export class Worker {
   }
 }
 
-const queueName = (program: Program, queue: string): string => `${program.definition.name}/${queue}`;
+const queueName = ({ definition }: Program, queue: string): string =>
+  `${definition.name}@${definition.version}/${queue}`;

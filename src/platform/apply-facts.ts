@@ -1,6 +1,6 @@
 import { isCurrency, orderKey, type Fact, type SalesOrder } from '../contracts/index.ts';
 import { pgArray, type Sql } from '../database/index.ts';
-import { deliverSignals, startProcesses, type NewSignal, type Program } from '../engine/index.ts';
+import { deliverSignals, startOf, startProcesses, type NewSignal, type Program } from '../engine/index.ts';
 import {
   acceptOrders,
   addressChanged,
@@ -11,6 +11,7 @@ import {
   type RefusedOrder,
 } from '../processes/index.ts';
 import { countStock, knownSkus, type StockCount } from '../stock/index.ts';
+import { paymentSignals } from './payment-signals.ts';
 
 /** Why an order is refused at the door. */
 export interface Refusal {
@@ -64,7 +65,14 @@ export async function applyFacts(
   }
   for (const index of indexesOf(facts, 'ignored'))
     results[index] = { status: 'ignored', subject: null, detail: (facts[index] as { why: string }).why };
-  await deliverSignals(sql, tenant, programs.orderToCash.definition.name, facts.flatMap(signalOf));
+  const process = programs.orderToCash.definition.name;
+  const payments = await paymentSignals(
+    sql,
+    tenant,
+    process,
+    facts.filter((fact) => fact.kind === 'payment-changed'),
+  );
+  await deliverSignals(sql, tenant, process, [...facts.flatMap(signalOf), ...payments]);
   await countStock(
     sql,
     tenant,
@@ -98,6 +106,8 @@ function refusalOf(order: SalesOrder, channels: ReadonlySet<string>, known: Read
     return { code: 'unknown-channel', field: 'channel', detail: `${order.channel} is no channel of this installation` };
   if (!isCurrency(order.currency))
     return { code: 'unknown-currency', field: 'currency', detail: `${order.currency} is no ISO 4217 currency` };
+  // What the channel ships from its own stock need not be known here.
+  if (order.fulfilledBy === 'channel') return null;
   const index = order.lines.findIndex((line) => !known.has(line.sku));
   if (index < 0) return null;
   return {
@@ -172,14 +182,12 @@ async function refuseOrders(
   await startProcesses(
     sql,
     tenant,
-    program.definition.name,
+    startOf(program),
     unique.map((refusal) => ({
       key: orderKey(refusal),
-      version: program.definition.version,
       sourceVersion: refusal.sourceVersion,
       contentHash: refusal.code,
       body: JSON.stringify(refusal),
-      step: program.first,
       urgency: new Date(),
       state: '{}',
     })),

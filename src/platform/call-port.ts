@@ -29,9 +29,11 @@ export function createCallPort(retailer: RetailerConfig, systems: ReadonlyMap<st
   };
   return {
     route: (capability, document) => routeOf(retailer, capability, (document as SalesOrder).channel),
-    systemsFor: (capability) => [
-      ...new Set(Object.keys(retailer.channels).map((channel) => routeOf(retailer, capability, channel))),
-    ],
+    // A marketplace takes no invoices: its channel's policy keeps such calls away from it.
+    systemsFor: (capability) =>
+      [...new Set(Object.keys(retailer.channels).map((channel) => routeOf(retailer, capability, channel)))].filter(
+        (name) => system(name).supports(capability as CapabilityName),
+      ),
     batchCountMax: (name, capability) => system(name).operation(capability as CapabilityName).batchCountMax,
     setsInFlightMax: (name) => retailer.systems[name]?.setsInFlightMax ?? setsInFlightMax,
     perform: (name, capability, items) => system(name).perform(capability as CapabilityName, asItems(items)),
@@ -42,10 +44,13 @@ export function createCallPort(retailer: RetailerConfig, systems: ReadonlyMap<st
 /** The engine does not know what a capability takes; the step that made the input does. */
 const asItems = (items: readonly CallItem[]): readonly Item<never>[] => items as readonly Item<never>[];
 
+/** What a channel's own system does, and what the installation's systems do for all channels. */
+type Family = keyof RetailerConfig['bindings'] | 'storefront' | 'marketplace';
+
 function routeOf(retailer: RetailerConfig, capability: string, channelName: string): string {
   const channel = retailer.channels[channelName];
   if (channel === undefined) throw new Error(`no channel ${channelName}`);
-  const family = capability.slice(0, capability.indexOf('.')) as keyof RetailerConfig['bindings'] | 'storefront';
-  if (family === 'storefront') return channel.system;
+  const family = capability.slice(0, capability.indexOf('.')) as Family;
+  if (family === 'storefront' || family === 'marketplace') return channel.system;
   return channel.bindings?.[family] ?? retailer.bindings[family];
 }

@@ -39,6 +39,20 @@ export async function takeInbound(sql: Sql, tenant: string, limit: number, holdM
     RETURNING i.system, i.id, i.type, i.via, i.body, i.attempt`;
 }
 
+/** Gives back what was taken up and not settled; what another process has taken meanwhile is left to it. */
+export async function releaseInbound(sql: Sql, tenant: string, rows: readonly InboundRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    UPDATE inbound i SET due_at = clock_timestamp()
+    FROM unnest(
+      ${pgArray(rows.map((row) => row.system))}::text[],
+      ${pgArray(rows.map((row) => row.id))}::text[],
+      ${pgArray(rows.map((row) => row.attempt))}::int[]
+    ) AS d(system, id, attempt)
+    WHERE i.tenant = ${tenant} AND i.system = d.system AND i.id = d.id AND i.attempt = d.attempt
+      AND i.status = 'new' AND i.due_at > clock_timestamp()`;
+}
+
 /** What became of a document. `retry` brings it up again after a pause that grows with its attempts. */
 export interface Settled {
   readonly system: string;

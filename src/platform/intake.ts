@@ -4,7 +4,7 @@ import { raiseExceptions } from '../engine/index.ts';
 import type { Interpretation } from '../systems/index.ts';
 import type { System } from '../systems/runtime/index.ts';
 import { applyFacts, type FactResult, type Programs } from './apply-facts.ts';
-import { settleInbound, takeInbound, type InboundRow, type Settled } from './inbound.ts';
+import { releaseInbound, settleInbound, takeInbound, type InboundRow, type Settled } from './inbound.ts';
 
 export interface IntakeContext {
   readonly database: Database;
@@ -21,11 +21,27 @@ const documentCountMax = 300;
 const holdMs = 30_000;
 const tryCountMax = 12;
 
-/** Maps stored documents and applies what they say, a set at a time; true when there may be more. */
-export async function runIntake(context: IntakeContext): Promise<boolean> {
-  const { database, tenant } = context;
-  const rows = await takeInbound(database.sql, tenant, documentCountMax, holdMs);
-  if (rows.length === 0) return false;
+/**
+ * A task that maps stored documents and applies what they say, a set at a time; it answers true when there may be more.
+ * What it had taken up when it failed (the database went away) it gives back at its next start, instead of letting it
+ * lie until its hold ends.
+ */
+export function createIntake(context: IntakeContext): () => Promise<boolean> {
+  let held: readonly InboundRow[] = [];
+  return async () => {
+    const { database, tenant } = context;
+    await releaseInbound(database.sql, tenant, held);
+    held = [];
+    const rows = await takeInbound(database.sql, tenant, documentCountMax, holdMs);
+    if (rows.length === 0) return false;
+    held = rows;
+    const more = await takeAllIn(context, rows);
+    held = [];
+    return more;
+  };
+}
+
+async function takeAllIn(context: IntakeContext, rows: readonly InboundRow[]): Promise<boolean> {
   const bySystem = new Map<string, InboundRow[]>();
   for (const row of rows) bySystem.set(row.system, [...(bySystem.get(row.system) ?? []), row]);
   await Promise.all([...bySystem].map(([system, documents]) => takeIn(context, system, documents)));

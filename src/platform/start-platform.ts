@@ -4,13 +4,13 @@ import { migrate, type Database } from '../database/index.ts';
 import { CrossdockError } from '../errors/index.ts';
 import { abandonLeases, compile, Worker, type WorkerLimits } from '../engine/index.ts';
 import { createGateway, type Gateway } from '../gateway/index.ts';
-import { orderRefusal, orderToCash } from '../processes/index.ts';
+import { orderRefusalOf, orderToCash } from '../processes/index.ts';
 import type { System } from '../systems/runtime/index.ts';
 import type { Programs } from './apply-facts.ts';
 import { createCallPort, createSystems, type Log } from './call-port.ts';
 import { realEnvironment } from './environment.ts';
 import { createGatewayPorts } from './gateway-ports.ts';
-import { runIntake } from './intake.ts';
+import { createIntake } from './intake.ts';
 import { Loop } from './loop.ts';
 import { pushStock, refreshStock, stockChannelsOf } from './publish.ts';
 import { runSweep } from './sweeps.ts';
@@ -129,7 +129,7 @@ function compilePrograms(retailer: RetailerConfig): Programs {
     if (found === undefined) throw new Error(`no channel ${channel}`);
     return found.policy;
   };
-  return { orderToCash: compile(orderToCash(policyOf)), orderRefusal: compile(orderRefusal) };
+  return { orderToCash: compile(orderToCash(policyOf)), orderRefusal: compile(orderRefusalOf(policyOf)) };
 }
 
 function createWorker(
@@ -164,7 +164,8 @@ function createRelay(
   const onError = (what: string) => (error: unknown) => log('warn', what, { why: (error as Error).message });
   const channels = new Set(Object.keys(retailer.channels));
   const context = { database, tenant, systems, programs, channels, onAccepted: () => worker.notify() };
-  const intake = new Loop(() => runIntake(context), intakeIdleMs, onError('intake'));
+  const runIntake = createIntake(context);
+  const intake = new Loop(runIntake, intakeIdleMs, onError('intake'));
   const sweeps = [...systems.values()].flatMap((system) =>
     (system.instance.sweeps ?? []).map((sweep) => ({ system, name: sweep.name, intervalMs: sweep.intervalMs })),
   );
@@ -192,7 +193,7 @@ function createRelay(
     start: async () => {
       // Stock first: an order that comes before any count would find nothing to sell.
       await Promise.all(sweeps.filter((one) => one.name === 'stock').map(sweep));
-      while (await runIntake(context)) continue;
+      while (await runIntake()) continue;
       for (const loop of loops) loop.start();
     },
     stop: () => Promise.all(loops.map((loop) => loop.stop())),

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { orderKey, type SalesOrder } from '../contracts/index.ts';
 import { pgArray, type Sql } from '../database/index.ts';
-import { startProcesses, deliverSignals, type Program } from '../engine/index.ts';
+import { startOf, startProcesses, deliverSignals, type Program } from '../engine/index.ts';
 import { appendEvents } from '../events/index.ts';
 import { addressChanged } from './order-to-cash/index.ts';
 
@@ -50,16 +50,14 @@ export async function acceptOrders(
   const fresh = await startProcesses(
     sql,
     tenant,
-    process,
+    startOf(program),
     [...first.values()].map((index) => {
       const order = orders[index] as SalesOrder;
       return {
         key: orderKey(order),
-        version: program.definition.version,
         sourceVersion: order.sourceVersion,
         contentHash: hashes[index] ?? '',
         body: bodies[index] ?? '',
-        step: program.first,
         urgency: program.definition.urgency(order),
         state: JSON.stringify(program.definition.initialState(order)),
       };

@@ -1,3 +1,3 @@
 export * from './order-to-cash/index.ts';
 export * from './accept-orders.ts';
-export { orderRefusal, type RefusedOrder } from './order-refusal/process.ts';
+export { orderRefusal, orderRefusalOf, type RefusedOrder } from './order-refusal/process.ts';

@@ -19,11 +19,22 @@ export interface Movement {
  * Applies a set of movements: the ledger rows, and one update of each balance by the sum of its movements. Balances
  * are taken in order. A balance that would fall below zero fails the statement (CHECK), never the count.
  */
-export async function moveStock(sql: Sql, tenant: string, movements: readonly Movement[]): Promise<void> {
+export async function moveStock(
+  sql: Sql,
+  tenant: string,
+  movements: readonly Movement[],
+  last: Last = (work) => work(sql),
+): Promise<void> {
   if (movements.length === 0) return;
   await writeLedger(sql, tenant, movements);
-  await moveBalances(sql, tenant, sumByBalance(movements));
+  await last((end) => moveBalances(end, tenant, sumByBalance(movements)));
 }
+
+/**
+ * Puts work at the end of the caller's transaction: balances are what all sets want at once, and a lock that is taken
+ * last is held for the commit alone.
+ */
+export type Last = (work: (sql: Sql) => Promise<void>) => Promise<void>;
 
 /** A statement for each kind: what a set shares is sent once, because a column costs more than the row that it fills. */
 async function writeLedger(sql: Sql, tenant: string, movements: readonly Movement[]): Promise<void> {
@@ -81,14 +92,23 @@ function sumByBalance(movements: readonly Movement[]): BalanceChange[] {
 }
 
 async function moveBalances(sql: Sql, tenant: string, sums: readonly BalanceChange[]): Promise<void> {
+  const locations = pgArray(sums.map((sum) => sum.location));
+  const skus = pgArray(sums.map((sum) => sum.sku));
+  // Locked in one order first: two sets that meet wait for each other instead of breaking each other off.
   const changed = await sql`
+    WITH d AS (
+      SELECT * FROM unnest(
+        ${locations}::text[], ${skus}::text[],
+        ${pgArray(sums.map((sum) => sum.onHand))}::bigint[],
+        ${pgArray(sums.map((sum) => sum.reserved))}::bigint[]
+      ) AS t(location, sku, on_hand, reserved)
+    ), locked AS (
+      SELECT 1 FROM stock_balance
+      WHERE tenant = ${tenant} AND (location, sku) IN (SELECT location, sku FROM d)
+      ORDER BY location, sku FOR UPDATE
+    )
     UPDATE stock_balance b SET on_hand = b.on_hand + d.on_hand, reserved = b.reserved + d.reserved
-    FROM unnest(
-      ${pgArray(sums.map((sum) => sum.location))}::text[],
-      ${pgArray(sums.map((sum) => sum.sku))}::text[],
-      ${pgArray(sums.map((sum) => sum.onHand))}::bigint[],
-      ${pgArray(sums.map((sum) => sum.reserved))}::bigint[]
-    ) AS d(location, sku, on_hand, reserved)
-    WHERE b.tenant = ${tenant} AND b.location = d.location AND b.sku = d.sku`;
+    FROM d
+    WHERE b.tenant = ${tenant} AND b.location = d.location AND b.sku = d.sku AND (SELECT count(*) FROM locked) > 0`;
   if (changed.count !== sums.length) throw new Error('a movement names an article that has no balance at its location');
 }

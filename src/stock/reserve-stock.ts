@@ -1,6 +1,6 @@
 import { pgArray, type Sql } from '../database/index.ts';
 import { allocate, balanceKey, type Allocated, type Available, type Demand } from './allocate.ts';
-import { moveStock, type Movement } from './move-stock.ts';
+import { moveStock, type Last, type Movement } from './move-stock.ts';
 
 export interface ReservationRequest extends Demand {
   /** The order's key: reservations are told apart by it. */
@@ -9,21 +9,23 @@ export interface ReservationRequest extends Demand {
 }
 
 /**
- * Reserves stock for a set of orders, the most urgent first. The balances that the set needs are locked in order,
- * served in memory, and written by one update: nobody can sell them in between, and a batch costs two statements.
- * Answers one result an order, in the given order.
+ * Reserves stock for a set of orders, the most urgent first: read, served in memory, and written by one update. The
+ * balances are locked in order before they are read, so that nobody can sell them in between. With `last` they are not:
+ * the update at the end of the transaction is refused by the database where somebody else was faster, and the caller
+ * does it all again without `last`. Answers one result an order, in the given order.
  */
 export async function reserveStock(
   sql: Sql,
   tenant: string,
   requests: readonly ReservationRequest[],
+  last?: Last,
 ): Promise<Allocated[]> {
   const skus = [...new Set(requests.flatMap((request) => request.lines.map((line) => line.sku)))];
   const locations = [...new Set(requests.flatMap((request) => request.locations))];
   const rows = await sql<{ location: string; sku: string; available: string }[]>`
     SELECT location, sku, (on_hand - reserved)::text AS available FROM stock_balance
     WHERE tenant = ${tenant} AND location = ANY(${pgArray(locations)}::text[]) AND sku = ANY(${pgArray(skus)}::text[])
-    ORDER BY location, sku FOR UPDATE`;
+    ORDER BY location, sku ${last === undefined ? sql`FOR UPDATE` : sql``}`;
   const available: Available = new Map(rows.map((row) => [balanceKey(row.location, row.sku), Number(row.available)]));
   const order = requests.map((_, index) => index);
   order.sort((a, b) => compare(requests[a]?.urgency ?? '', requests[b]?.urgency ?? '') || a - b);
@@ -33,6 +35,7 @@ export async function reserveStock(
     sql,
     tenant,
     results.flatMap((result, index) => reservations(result, requests[index]?.reference ?? '')),
+    last,
   );
   return results;
 }

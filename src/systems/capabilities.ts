@@ -30,12 +30,15 @@ export interface Capabilities {
   };
   'storefront.shipments.create': { input: CreateStorefrontShipment; output: { shipmentId: string } };
   'storefront.invoices.create': { input: CreateStorefrontInvoice; output: { invoiceId: string } };
-  'storefront.orders.cancel': { input: { sourceId: string; number: string }; output: Record<string, never> };
+  'storefront.orders.cancel': { input: CancelStorefrontOrder; output: Record<string, never> };
   'storefront.orders.comment': {
     input: { sourceId: string; comment: string; visibleToCustomer: boolean; status: string | null };
     output: Record<string, never>;
   };
   'storefront.stock.publish': { input: PublishStock; output: Record<string, never> };
+  'storefront.prices.publish': { input: PublishPrice; output: Record<string, never> };
+  /** Tells a marketplace which lines of an order the seller takes, within the operator's time limit. */
+  'marketplace.lines.decide': { input: DecideLines; output: Record<string, never> };
   'notifications.send': { input: SendNotification; output: { messageId: string } };
 }
 export type CapabilityName = keyof Capabilities;
@@ -182,6 +185,27 @@ export interface RequestFulfilment {
   readonly lines: readonly { id: string; sku: string; name: string; quantity: number; unitPrice: number }[];
 }
 
+export const cancelReasons = ['out-of-stock', 'customer-request', 'address', 'other'] as const;
+export type CancelReason = (typeof cancelReasons)[number];
+export interface CancelStorefrontOrder {
+  readonly sourceId: string;
+  readonly number: string;
+  /** Marketplaces want one of their codes: the connector maps it. 'other' where absent. */
+  readonly reason?: CancelReason;
+}
+export interface DecideLines {
+  readonly sourceId: string;
+  readonly number: string;
+  readonly lines: readonly { lineId: string; accept: boolean; reason: CancelReason | null }[];
+}
+export interface PublishPrice {
+  readonly sku: string;
+  /** Minor units of `currency`, of one unit. */
+  readonly amount: number;
+  readonly currency: string;
+  /** Grows with every change: an older one is never pushed over a newer. */
+  readonly version: string;
+}
 export interface CreateStorefrontShipment {
   readonly sourceId: string;
   readonly number: string;

@@ -21,14 +21,12 @@ const start = (name: string, step: string, parcels: Readonly<Record<string, Parc
     startProcesses(
       sql,
       tenant,
-      name,
+      { process: name, version: 1, step },
       Object.entries(parcels).map(([key, body]) => ({
         key,
-        version: 1,
         sourceVersion: '1',
         contentHash: key,
         body: JSON.stringify(body),
-        step,
         urgency: new Date(0),
         state: '{}',
       })),

@@ -34,6 +34,25 @@ describe('outcomes of a call, item by item', () => {
     expect(shop.errors).toEqual([]);
   });
 
+  it('keeps the pause that a vendor asked for when a signal comes that does not move the order', async () => {
+    const systems = scriptedSystems({
+      perform: ({ step, time }): Reply =>
+        step === 'create-sales-order' && time === 1 ? { kind: 'retry', afterMs: 2_500, detail: '429' } : 'done',
+    });
+    await shop.accept(['1']);
+    shop.startWorker(systems.port);
+    await shop.statusIs('1', 'delayed', 'create-sales-order');
+    await shop.readdress('1', '2026-12-25T10:00:00Z', 'Hull');
+    const row = await shop.statusIs('1', 'waiting', 'await-shipment');
+    expect(row.state.shipTo?.city).toBe('Hull');
+    const [retried, heard, created] = shop
+      .traceOf(row)
+      .filter(({ step, outcome }) => step === 'create-sales-order' || outcome === 'heard');
+    expect(heard?.outcome).toBe('heard');
+    expect((heard?.atMs ?? 0) - (retried?.atMs ?? 0)).toBeLessThan(2_000);
+    expect((created?.atMs ?? 0) - (retried?.atMs ?? 0)).toBeGreaterThanOrEqual(2_450);
+  });
+
   it('backs off after a retry, longer each time, and then succeeds under the same key', async () => {
     const systems = scriptedSystems({
       perform: ({ step, time }): Reply =>

@@ -180,6 +180,14 @@ export async function retailerAtWork(policy: Partial<OrderPolicy> = {}, onHand =
   const traceOf = (row: { trace: string } | undefined): TraceEntry[] => (row === undefined ? [] : readTrace(row.trace));
   /** Ends all pauses: what waits for a second try is tried now. */
   const hasten = () => sql`UPDATE process SET due_at = clock_timestamp() WHERE status = 'delayed'`;
+  /** Ends the pauses once an order has heard of something in its own. */
+  const hastenOnceHeard = async (number: string, times = 1) => {
+    await until(async () => {
+      const row = await live(number);
+      return row?.status === 'delayed' && traceOf(row).filter(({ outcome }) => outcome === 'heard').length >= times;
+    });
+    await hasten();
+  };
   /** As an operator does it: the instance is tried again where it stands. */
   const retryByHand = (number: string) =>
     sql`UPDATE process SET status = 'ready', queue = step, due_at = NULL, awaiting = '' WHERE key = ${key(number)} AND status = 'exception'`;
@@ -266,6 +274,7 @@ export async function retailerAtWork(policy: Partial<OrderPolicy> = {}, onHand =
     liveCount,
     traceOf,
     hasten,
+    hastenOnceHeard,
     retryByHand,
     exceptions,
     events,

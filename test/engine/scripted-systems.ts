@@ -14,6 +14,7 @@ export interface ScriptedItem {
   readonly capability: string;
   /** Which time this key is performed (or looked up), from 1. */
   readonly time: number;
+  readonly input: unknown;
 }
 
 /** `acts`: the effect stands at the vendor although its answer was lost. `hang`: no answer ever. */
@@ -37,11 +38,11 @@ export function scriptedSystems(script: Script, options: { readonly batchCountMa
   const effects = new Map<string, number>();
   const log: { mode: 'run' | 'lookUp'; item: ScriptedItem }[] = [];
   const times = new Map<string, number>();
-  const look = (mode: 'run' | 'lookUp', capability: string, { key }: CallItem): ScriptedItem => {
+  const look = (mode: 'run' | 'lookUp', capability: string, { key, input }: CallItem): ScriptedItem => {
     const [, order = '', step = '', round = '', part = ''] = keyPattern.exec(key) ?? [];
     const time = (times.get(`${mode} ${key}`) ?? 0) + 1;
     times.set(`${mode} ${key}`, time);
-    const item = { key, order, step, part, round: Number(round), capability, time };
+    const item = { key, order, step, part, round: Number(round), capability, time, input };
     log.push({ mode, item });
     return item;
   };
@@ -94,5 +95,8 @@ export function scriptedSystems(script: Script, options: { readonly batchCountMa
     [...effects.keys()]
       .map((key) => keyPattern.exec(key))
       .flatMap((match) => (match?.[1] === order ? [match[2] ?? ''] : []));
-  return { port, effects, log, repeated, stepsOf };
+  /** What was asked of the vendors at a step, call by call. */
+  const inputsOf = (step: string) =>
+    log.flatMap(({ mode, item }) => (mode === 'run' && item.step === step ? [item.input] : []));
+  return { port, effects, log, repeated, stepsOf, inputsOf };
 }

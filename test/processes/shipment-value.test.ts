@@ -1,67 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitByWeight, type SalesOrder } from '../../src/contracts/index.ts';
+import type { SalesOrder } from '../../src/contracts/index.ts';
 import type { OrderState } from '../../src/processes/index.ts';
 import { closeShipment } from '../../src/processes/order-to-cash/tell-shop.ts';
 import { openOf } from '../../src/processes/order-to-cash/shipment-value.ts';
 import { cancelUnits, fulfilmentReference, takeShipment } from '../../src/processes/order-to-cash/take-shipment.ts';
 import { sampleOrder } from '../../src/testing/index.ts';
+import { orderOf, unitMoves, type UnitMove } from './random-order.ts';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const location = 'wh-east';
-
-const line = fc.record({
-  quantity: fc.integer({ min: 1, max: 12 }),
-  unitPrice: fc.integer({ min: 0, max: 100_000 }),
-  discountShare: fc.integer({ min: 0, max: 100 }),
-  taxShare: fc.integer({ min: 0, max: 25 }),
-});
-const charge = fc.record({ amount: fc.integer({ min: 0, max: 5_000 }), tax: fc.integer({ min: 0, max: 900 }) });
-const order = fc
-  .record({
-    lines: fc.array(line, { minLength: 1, maxLength: 6 }),
-    charges: fc.array(charge, { maxLength: 3 }),
-    taxIncluded: fc.boolean(),
-  })
-  .map(({ lines, charges, taxIncluded }): SalesOrder => {
-    const made = lines.map(({ quantity, unitPrice, discountShare, taxShare }, index) => {
-      const discount = splitByWeight(quantity * unitPrice, [discountShare, 100 - discountShare])[0] ?? 0;
-      const total = quantity * unitPrice - discount;
-      const id = String(index + 1);
-      // Two lines may be of one article.
-      return {
-        id,
-        sku: `sku-${index % 4}`,
-        name: id,
-        quantity,
-        unitPrice,
-        discount,
-        total,
-        tax: Math.floor((total * taxShare) / 100),
-      };
-    });
-    const extra = charges.map(({ amount, tax }, index) => ({
-      id: `c${index}`,
-      kind: 'shipping' as const,
-      name: 'Shipping',
-      amount,
-      tax,
-    }));
-    const goods = sum(made.map(({ total }) => total));
-    const tax = sum([...made, ...extra].map((one) => one.tax));
-    const charged = sum(extra.map(({ amount }) => amount));
-    const grand = goods + charged + (taxIncluded ? 0 : tax);
-    return sampleOrder('1', {
-      lines: made,
-      charges: extra,
-      taxIncluded,
-      totals: { goods, charges: charged, tax, grand },
-    });
-  });
-/** What happens to the units, piece by piece: which, how many, and whether they ship or are cancelled. */
-const moves = fc.array(fc.record({ pick: fc.nat(), count: fc.integer({ min: 1, max: 5 }), cancelled: fc.boolean() }), {
-  maxLength: 20,
-});
 
 interface Shipped {
   readonly final: boolean;
@@ -69,11 +17,7 @@ interface Shipped {
   readonly parts: readonly number[];
 }
 
-function walk(
-  document: SalesOrder,
-  steps: readonly { pick: number; count: number; cancelled: boolean }[],
-  mayCancel: boolean,
-) {
+function walk(document: SalesOrder, steps: readonly UnitMove[], mayCancel: boolean) {
   let state: OrderState = {
     allocations: document.lines.map(({ id, sku, quantity }) => ({ lineId: id, sku, location, quantity })),
   };
@@ -105,7 +49,7 @@ function walk(
       total: shipment.total,
       parts: [...goods, ...shipment.charges.flatMap(({ amount, tax }) => [amount, tax])],
     });
-    const closed = closeShipment.decide({ tenant: 'main', key: 'main-shop/1', document, state, round: 0 });
+    const closed = closeShipment.decide({ tenant: 'main', key: 'main-shop/1', document, state, round: 0, nowMs: 0 });
     state = { ...state, ...closed.patch };
   };
   for (const { pick, count, cancelled } of steps) {
@@ -128,7 +72,7 @@ function walk(
 describe('what shipments are worth', () => {
   it('adds up to the order to the cent when everything ships, however it is split', () => {
     fc.assert(
-      fc.property(order, moves, (document, steps) => {
+      fc.property(orderOf, unitMoves, (document, steps) => {
         const { shipments, state } = walk(document, steps, false);
         expect(sum(shipments.map(({ total }) => total))).toBe(document.totals.grand);
         expect(state.shippedTotal).toBe(document.totals.grand);
@@ -142,7 +86,7 @@ describe('what shipments are worth', () => {
 
   it('is never negative in any part, also when units are cancelled in between, and never above the order', () => {
     fc.assert(
-      fc.property(order, moves, (document, steps) => {
+      fc.property(orderOf, unitMoves, (document, steps) => {
         const { shipments } = walk(document, steps, true);
         for (const { parts, total } of shipments) {
           expect(Math.min(0, ...parts)).toBe(0);

@@ -53,7 +53,8 @@ function amountFindings(record: OrderRecord, isPickable: Pickable): Found[] {
 
 /** Money is taken for what has left. */
 function referenceFindings({ fate, intents, parcels }: OrderRecord): Found[] {
-  const left = new Set(parcels.map(({ id }) => id));
+  // Charges that were left when the last line was cancelled are taken by themselves; a rest of nothing lets a hold go.
+  const left = new Set([...parcels.map(({ id }) => id), ...(parcels.length > 0 ? ['charges', 'rest'] : [])]);
   const astray = intents
     .flatMap(({ captures }) => captures)
     .filter(({ reference }) => reference !== null && !left.has(reference));

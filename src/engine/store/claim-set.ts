@@ -21,13 +21,14 @@ export interface ClaimedSet {
 }
 
 /**
- * Takes up to `limit` instances that wait at one step, the most urgent first, under a new lease of `leaseMs` by the
+ * Takes up to `limit` instances of one version that wait at one step, the most urgent first, under a new lease of `leaseMs` by the
  * database's clock; null when none waits. SKIP LOCKED lets workers take different ones at the same moment.
  */
 export async function claimSet(
   sql: Sql,
   tenant: string,
   process: string,
+  version: number,
   queue: string,
   worker: string,
   limit: number,
@@ -37,7 +38,7 @@ export async function claimSet(
   const [set] = await sql<Packed[]>`
     WITH next AS (
       SELECT key FROM process
-      WHERE tenant = ${tenant} AND process = ${process} AND queue = ${queue}
+      WHERE tenant = ${tenant} AND process = ${process} AND queue = ${queue} AND version = ${version}
       ORDER BY urgency LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ), l AS (
       INSERT INTO lease (tenant, worker, until)

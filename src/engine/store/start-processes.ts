@@ -3,13 +3,18 @@ import { packed, pgArray, unitSeparator, unpacked, type Sql } from '../../databa
 /** A document that starts an instance. `body` is JSON text, kept as it is. */
 export interface NewProcess {
   readonly key: string;
-  readonly version: number;
   readonly sourceVersion: string;
   readonly contentHash: string;
   readonly body: string;
-  readonly step: string;
   readonly urgency: Date;
   readonly state: string;
+}
+
+/** Where all instances of a set begin. */
+export interface ProcessStart {
+  readonly process: string;
+  readonly version: number;
+  readonly step: string;
 }
 
 /**
@@ -19,21 +24,19 @@ export interface NewProcess {
 export async function startProcesses(
   sql: Sql,
   tenant: string,
-  process: string,
+  { process, version, step }: ProcessStart,
   items: readonly NewProcess[],
 ): Promise<Set<string>> {
   const [row] = await sql<{ keys: string | null }[]>`
     WITH d AS (
       SELECT * FROM unnest(
         unpack(${packed(items.map((item) => item.key))}),
-        ${pgArray(items.map((item) => item.version))}::int[],
         unpack(${packed(items.map((item) => item.sourceVersion))}),
         unpack(${packed(items.map((item) => item.contentHash))}),
         unpack(${packed(items.map((item) => item.body))})::json[],
-        unpack(${packed(items.map((item) => item.step))}),
-        ${pgArray(items.map((item) => item.urgency.toISOString()))}::timestamptz[],
+        ${pgArray(items.map((item) => item.urgency.getTime()))}::float8[],
         unpack(${packed(items.map((item) => item.state))})::json[]
-      ) AS t(key, version, source_version, content_hash, body, step, urgency, state)
+      ) AS t(key, source_version, content_hash, body, urgency_ms, state)
     ), fresh AS (
       INSERT INTO document (tenant, process, key, version, source_version, content_hash, body)
       SELECT ${tenant}, ${process}, key, 1, coalesce(source_version, ''), coalesce(content_hash, ''), body FROM d
@@ -47,7 +50,8 @@ export async function startProcesses(
       SELECT key, string_agg(' ' || event, '' ORDER BY seq) AS events FROM early GROUP BY key
     ), started AS (
       INSERT INTO process (tenant, process, key, version, status, queue, step, urgency, state, pending)
-      SELECT ${tenant}, ${process}, d.key, d.version, 'ready', d.step, d.step, d.urgency, d.state, coalesce(told.events, '')
+      SELECT ${tenant}, ${process}, d.key, ${version}, 'ready', ${step}, ${step},
+        to_timestamp(d.urgency_ms / 1000), d.state, coalesce(told.events, '')
       FROM d JOIN fresh USING (key) LEFT JOIN told USING (key)
       RETURNING key
     )

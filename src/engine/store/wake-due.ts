@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/index.ts';
 
 /**
- * Makes instances ready whose time has come, by the database's clock, up to `limit`. A waiting one gets the event
+ * Makes instances ready whose time has come, by the database's clock, up to `limit`. Each gets the event
  * `timer`, so that its step knows why it was woken. Answers how many.
  */
 export async function wakeDue(sql: Sql, tenant: string, limit: number): Promise<number> {
@@ -12,7 +12,7 @@ export async function wakeDue(sql: Sql, tenant: string, limit: number): Promise<
       ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     )
     UPDATE process p SET status = 'ready', queue = p.step, due_at = NULL, awaiting = '',
-      pending = CASE WHEN p.status = 'waiting' THEN p.pending || ' timer' ELSE p.pending END
+      pending = p.pending || ' timer'
     FROM due WHERE p.tenant = ${tenant} AND p.process = due.process AND p.key = due.key
     RETURNING 1`;
   return rows.length;

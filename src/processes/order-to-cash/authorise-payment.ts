@@ -1,5 +1,8 @@
-import { cancel, proceed } from '../../engine/index.ts';
-import { callStep, type Order, type OrderDecision, type PolicyOf } from './step.ts';
+import { proceed } from '../../engine/index.ts';
+import type { CapabilityOutput } from '../../systems/index.ts';
+import { channelCollects, weCollect } from './channel-does.ts';
+import type { OrderState } from './state.ts';
+import { callStep, cancelOrder, type Order, type OrderDecision, type PolicyOf } from './step.ts';
 
 const input = (order: Order) => {
   const { totals, currency, payment, customer } = order.document;
@@ -9,9 +12,14 @@ const input = (order: Order) => {
     currency,
     token: payment.token ?? null,
     authorisation: payment.authorisation ?? null,
-    email: customer.email,
+    email: customer.email ?? '',
   };
 };
+
+const held = (result: CapabilityOutput<'payments.authorise'> | undefined): Partial<OrderState> => ({
+  authorisation: result?.authorisation ?? '',
+  hold: { amount: result?.amount ?? 0, captured: 0, released: false },
+});
 
 /** A declined payment is tried again as the policy says (the customer may have mended it), then the order is cancelled. */
 const declined =
@@ -19,7 +27,7 @@ const declined =
   (order: Order): OrderDecision => {
     const { paymentRetryCount, paymentRetryAfterMs } = policyOf(order.document.channel);
     const tries = (order.state.paymentTries ?? 0) + 1;
-    if (tries > paymentRetryCount) return cancel('payment-declined', { paymentTries: tries });
+    if (tries > paymentRetryCount) return cancelOrder('payment-declined', 'other', { paymentTries: tries });
     return { kind: 'again', afterMs: paymentRetryAfterMs, patch: { paymentTries: tries }, note: 'declined' };
   };
 
@@ -28,30 +36,34 @@ export const authorisePayment = (policyOf: PolicyOf) =>
   callStep({
     name: 'authorise-payment',
     call: 'payments.authorise',
-    when: (order) => order.document.totals.grand > 0,
+    when: weCollect,
     input,
-    done: ({ '': result }) => ({ authorisation: result?.authorisation ?? '' }),
-    refused: { declined: declined(policyOf), '*': (_order, refusal) => cancel(`payment-${refusal.reason}`) },
+    done: ({ '': result }) => held(result),
+    refused: {
+      declined: declined(policyOf),
+      '*': (_order, refusal) => cancelOrder(`payment-${refusal.reason}`, 'other'),
+    },
     undo: {
       call: 'payments.void',
-      when: (order) => order.state.authorisation !== undefined,
+      // A hold that the provider has ended already cannot be let go.
+      when: (order) => order.state.authorisation !== undefined && order.state.authorisationExpired !== true,
       input: (order) => ({ orderKey: order.key, authorisation: order.state.authorisation ?? '' }),
       done: () => ({}),
     },
   });
 
-/** An authorisation that ran out before the goods left is asked for anew, under a key of its own. */
+/** An authorisation that is gone when goods leave is asked for anew, under a key of its own. */
 export const reauthorisePayment = (policyOf: PolicyOf) =>
   callStep({
     name: 'reauthorise-payment',
     call: 'payments.authorise',
-    when: (order) => order.state.authorisationExpired === true,
+    when: (order) => order.state.authorisationExpired === true && (order.state.shipment?.total ?? 0) > 0,
     input: (order) => ({
       ...input(order),
       authorisation: null,
       amount: order.document.totals.grand - (order.state.capturedTotal ?? 0),
     }),
-    done: ({ '': result }) => ({ authorisation: result?.authorisation ?? '', authorisationExpired: false }),
+    done: ({ '': result }) => ({ ...held(result), authorisationExpired: false }),
     refused: {
       '*': (order, refusal) => ({
         kind: 'exception',
@@ -66,7 +78,10 @@ export const reauthorisePayment = (policyOf: PolicyOf) =>
 export const releaseShopHold = callStep({
   name: 'release-shop-hold',
   call: 'payments.void',
-  when: (order) => order.document.payment.authorisation !== undefined && order.state.authorisation === undefined,
+  when: (order) =>
+    !channelCollects(order) &&
+    order.document.payment.authorisation !== undefined &&
+    order.state.authorisation === undefined,
   input: (order) => ({ orderKey: order.key, authorisation: order.document.payment.authorisation ?? '' }),
   done: () => ({}),
   refused: { '*': (_order, refusal) => proceed(undefined, refusal.detail) },

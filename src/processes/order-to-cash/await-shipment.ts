@@ -11,8 +11,8 @@ export const awaitShipment = (policyOf: PolicyOf) =>
   waitStep({
     name: 'await-shipment',
     events: [shipmentConfirmed, fulfilmentException],
-    withinMs: ({ document }) =>
-      Math.max(60_000, Date.parse(document.shipping.shipBy) + policyOf(document.channel).shipmentGraceMs - Date.now()),
+    withinMs: ({ document, nowMs }) =>
+      Math.max(60_000, Date.parse(document.shipping.shipBy) + policyOf(document.channel).shipmentGraceMs - nowMs),
     onSignal: (order, signal) => {
       if (signal.event === shipmentConfirmed) return onShipment(order, signal.payload as ShipmentConfirmed);
       return onException(order, signal.payload as FulfilmentException);

@@ -1,16 +1,17 @@
 import { toDecimal } from '../../contracts/index.ts';
-import { cancel, exception, proceed } from '../../engine/index.ts';
-import { decideStep } from './step.ts';
+import { exception, proceed } from '../../engine/index.ts';
+import { weCollect } from './channel-does.ts';
+import { cancelOrder, decideStep } from './step.ts';
 
 /** Captures, invoices and what was shipped must agree to the cent; where they do not, a person learns by how much. */
 export const checkTotals = decideStep({
   name: 'check-totals',
   decide: (order) => {
     const { shippedTotal = 0, capturedTotal = 0, invoicedTotal = 0, shipmentIds = [], shippedUnits = {} } = order.state;
-    const { currency, totals } = order.document;
+    const { currency } = order.document;
     if (Object.keys(shippedUnits).length === 0)
-      return cancel('nothing-shipped: the warehouse could not serve any line');
-    const captured = totals.grand > 0 ? capturedTotal : shippedTotal;
+      return cancelOrder('nothing-shipped: the warehouse could not serve any line', 'out-of-stock');
+    const captured = weCollect(order) ? capturedTotal : shippedTotal;
     if (captured === shippedTotal && invoicedTotal === shippedTotal)
       return proceed(undefined, `${shipmentIds.length} shipments`);
     const money = (amount: number) => `${toDecimal(amount, currency)} ${currency}`;

@@ -1,44 +1,52 @@
 import { proceed } from '../../engine/index.ts';
 import type { NotificationKind } from '../../systems/index.ts';
-import { hasShipment, servedLines } from './post-sales-order.ts';
-import { callStep, type Order } from './step.ts';
+import { channelFulfils } from './channel-does.ts';
+import { hasGoods, servedLines } from './post-sales-order.ts';
+import { callStep, goOnWithout, withRemark, type Order, type PolicyOf } from './step.ts';
 
-/** One mail a kind and reference, for ever. A customer whose mailbox refuses it does not hold the order. */
-const notify = (
-  name: string,
-  kind: NotificationKind,
-  more: {
-    readonly when?: (order: Order) => boolean;
-    readonly reference: (order: Order) => string;
-    readonly lines: (order: Order) => readonly { name: string; quantity: number; total: number }[];
-    readonly total: (order: Order) => number;
-    readonly reason?: (order: Order) => string | null;
-  },
-) =>
-  callStep({
+/** A channel that keeps the address to itself, or ships by itself, tells its customer. */
+const weTell = (order: Order): boolean => order.document.customer.email !== undefined && !channelFulfils(order);
+
+interface Mail {
+  readonly when?: (order: Order) => boolean;
+  readonly reference: (order: Order) => string;
+  readonly lines: (order: Order) => readonly { name: string; quantity: number; total: number }[];
+  readonly total: (order: Order) => number;
+}
+
+/** One mail a kind and reference, for ever. Neither a full mailbox nor a mail system that is down holds the order. */
+const notify = (name: string, kind: NotificationKind, mail: Mail) => (policyOf: PolicyOf) => {
+  const without = (order: Order, why = '') => {
+    const remark = `The mail ${kind} (${mail.reference(order)}) could not be sent${why}.`;
+    return proceed(withRemark(order, remark), remark);
+  };
+  return callStep({
     name,
     call: 'notifications.send',
-    ...(more.when === undefined ? {} : { when: more.when }),
+    when: (order) => weTell(order) && (mail.when?.(order) ?? true),
     input: (order) => {
       const { customer, number, currency } = order.document;
       return {
         kind,
-        reference: more.reference(order),
-        to: customer.email,
+        reference: mail.reference(order),
+        to: customer.email ?? '',
         name: customer.name,
         locale: customer.locale ?? 'en',
         orderNumber: number,
         currency,
-        grandTotal: more.total(order),
-        lines: more.lines(order).map(({ name: line, quantity, total }) => ({ name: line, quantity, total })),
+        grandTotal: mail.total(order),
+        lines: mail.lines(order).map(({ name: line, quantity, total }) => ({ name: line, quantity, total })),
         trackingNumber: order.state.shipment?.trackingNumber ?? null,
         trackingUrl: order.state.shipment?.trackingUrl ?? null,
-        reason: more.reason?.(order) ?? null,
+        reason: null,
       };
     },
     done: () => ({}),
     refused: { '*': (_order, refusal) => proceed(undefined, `not delivered: ${refusal.detail}`) },
+    failed: (order, refusal) => without(order, `: ${refusal.detail}`),
+    giveUp: goOnWithout(policyOf, (order) => without(order)),
   });
+};
 
 export const notifyConfirmed = notify('notify-confirmed', 'order-confirmed', {
   reference: (order) => order.key,
@@ -47,7 +55,7 @@ export const notifyConfirmed = notify('notify-confirmed', 'order-confirmed', {
 });
 
 export const notifyShipped = notify('notify-shipped', 'order-shipped', {
-  when: hasShipment,
+  when: hasGoods,
   reference: (order) => `${order.key}/${order.state.shipment?.shipmentId ?? ''}`,
   lines: (order) => order.state.shipment?.lines ?? [],
   total: (order) => order.state.shipment?.total ?? 0,
@@ -57,5 +65,4 @@ export const notifyCancelled = notify('notify-cancelled', 'order-cancelled', {
   reference: (order) => order.key,
   lines: (order) => order.document.lines,
   total: (order) => order.document.totals.grand,
-  reason: () => null,
 });

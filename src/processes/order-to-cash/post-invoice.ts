@@ -1,10 +1,10 @@
-import { hasShipment } from './post-sales-order.ts';
+import { hasGoods, hasShipment } from './post-sales-order.ts';
 import { callStep } from './step.ts';
 
 export const postErpShipment = callStep({
   name: 'post-erp-shipment',
   call: 'erp.shipments.post',
-  when: hasShipment,
+  when: hasGoods,
   input: (order) => ({
     salesOrderId: order.state.salesOrderId ?? '',
     shipmentId: order.state.shipment?.shipmentId ?? '',

@@ -1,12 +1,14 @@
-import { splitByWeight, type SalesOrder } from '../../contracts/index.ts';
+import { orderKey, splitByWeight, type SalesOrder } from '../../contracts/index.ts';
 import { cancelledOf } from './shipment-value.ts';
 import { callStep, shipToOf, type Order, type PolicyOf } from './step.ts';
 
 type When = (order: Order) => boolean;
 
-/** An account keeps its number; a guest is known by mail address. */
-const customerNumber = (order: SalesOrder): string =>
-  order.customer.id === undefined ? order.customer.email.toLowerCase() : `${order.channel}-${order.customer.id}`;
+/** An account keeps its number; a guest is known by mail address, and without one by the order alone. */
+function customerNumber(order: SalesOrder): string {
+  const { id, email } = order.customer;
+  return id === undefined ? (email?.toLowerCase() ?? orderKey(order)) : `${order.channel}-${id}`;
+}
 
 /** Lines as the ERP gets them: without what was cancelled, with their share of discount and tax. */
 export function servedLines(order: Order) {
@@ -38,7 +40,7 @@ export const upsertCustomer = (name: string, when: When) =>
     input: ({ document }) => ({
       customerNumber: customerNumber(document),
       name: document.billTo.name,
-      email: document.customer.email,
+      email: document.customer.email ?? '',
       address: document.billTo,
       currency: document.currency,
     }),
@@ -96,3 +98,6 @@ export const erpFirst =
 export const notYetPosted: When = (order) => order.state.salesOrderId === undefined && hasShipment(order);
 
 export const hasShipment = (order: Order): boolean => (order.state.shipment ?? null) !== null;
+
+/** Whether goods are in it: charges that are settled at the end concern neither warehouse nor customer. */
+export const hasGoods = (order: Order): boolean => (order.state.shipment?.lines ?? []).length > 0;

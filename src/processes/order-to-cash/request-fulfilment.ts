@@ -9,6 +9,7 @@ const locationsOf = (order: Order): string[] =>
 export const requestFulfilment = callStep({
   name: 'request-fulfilment',
   call: 'fulfilment.request',
+  when: (order) => locationsOf(order).length > 0,
   parts: locationsOf,
   input: (order, location) => {
     const { document } = order;
@@ -26,7 +27,7 @@ export const requestFulfilment = callStep({
       shipBy: document.shipping.shipBy,
       serviceLevel: document.shipping.serviceLevel,
       placedAt: document.placedAt,
-      email: document.customer.email,
+      email: document.customer.email ?? '',
       shipTo: shipToOf(order),
       lines,
     };

@@ -1,13 +1,15 @@
-import { cancel, proceed, type Decision } from '../../engine/index.ts';
+import { proceed, type Decision } from '../../engine/index.ts';
 import { moveStock, reserveStock as reserve, type Allocated, type Movement } from '../../stock/index.ts';
-import type { OrderState } from './state.ts';
-import { localStep, type Order, type PolicyOf } from './step.ts';
+import { channelFulfils } from './channel-does.ts';
+import type { OrderPolicy, OrderState } from './state.ts';
+import { cancelOrder, localStep, type Order, type PolicyOf } from './step.ts';
 
 /** Takes stock for a set of orders in one statement, the most urgent first; what cannot be served follows the policy. */
 export const reserveStock = (policyOf: PolicyOf) =>
   localStep({
     name: 'reserve-stock',
-    run: async (orders, sql) => {
+    when: (order) => !channelFulfils(order),
+    run: async (orders, sql, last) => {
       const [first] = orders;
       const requests = orders.map((order) => {
         const { document } = order;
@@ -21,7 +23,7 @@ export const reserveStock = (policyOf: PolicyOf) =>
           allOrNothing: onShortage !== 'cancel-line',
         };
       });
-      const results = await reserve(sql, first?.tenant ?? '', requests);
+      const results = await reserve(sql, first?.tenant ?? '', requests, last);
       return orders.map((order, index) => decide(order, results[index] as Allocated, policyOf));
     },
     undo: {
@@ -56,14 +58,25 @@ function decide(order: Order, result: Allocated, policyOf: PolicyOf): Decision<O
   const policy = policyOf(order.document.channel);
   const onShortage = order.document.onShortage ?? policy.onShortage;
   if (onShortage === 'backorder') return backorder(order, policy, what);
-  if (allocations.length === 0) return cancel(`out-of-stock: ${what}`);
+  if (allocations.length === 0) return nothingThere(order, policy, what);
   const cancelledLines = short.map(({ lineId, quantity }) => ({ lineId, quantity, reason: 'out of stock' }));
   return proceed({ allocations, cancelledLines, remarks: [`Not available and cancelled: ${what}.`] }, what);
 }
 
-function backorder(order: Order, policy: ReturnType<PolicyOf>, what: string): Decision<OrderState> {
-  const sinceMs = order.state.backorderSinceMs ?? Date.now();
-  if (Date.now() - sinceMs > policy.backorderLimitMs) return cancel(`out-of-stock: ${what}`);
+/** A marketplace hears first that no line is accepted; the order is cancelled with that (decide-lines). */
+function nothingThere(order: Order, policy: OrderPolicy, what: string): Decision<OrderState> {
+  if (policy.acceptLines !== true) return cancelOrder(`out-of-stock: ${what}`, 'out-of-stock');
+  const cancelledLines = order.document.lines.map(({ id, quantity }) => ({
+    lineId: id,
+    quantity,
+    reason: 'out of stock',
+  }));
+  return proceed({ allocations: [], cancelledLines }, what);
+}
+
+function backorder(order: Order, policy: OrderPolicy, what: string): Decision<OrderState> {
+  const sinceMs = order.state.backorderSinceMs ?? order.nowMs;
+  if (order.nowMs - sinceMs > policy.backorderLimitMs) return nothingThere(order, policy, what);
   return {
     kind: 'again',
     afterMs: policy.backorderRetryMs,

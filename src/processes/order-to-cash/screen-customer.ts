@@ -1,5 +1,5 @@
-import { cancel, proceed } from '../../engine/index.ts';
-import { decideStep, shipToOf, type PolicyOf } from './step.ts';
+import { proceed } from '../../engine/index.ts';
+import { cancelOrder, decideStep, shipToOf, type PolicyOf } from './step.ts';
 
 /** Countries whose post cannot deliver without a postal code. */
 const postalCodeNeeded = new Set(['US', 'GB', 'DE', 'FR', 'NL', 'BE', 'AT', 'CH', 'ES', 'IT', 'CA', 'AU', 'JP']);
@@ -10,10 +10,12 @@ export const screenCustomer = (policyOf: PolicyOf) =>
     name: 'screen-customer',
     decide: (order) => {
       const { customer, channel } = order.document;
-      if (policyOf(channel).blockedEmails.includes(customer.email.toLowerCase())) return cancel('customer-blocked');
+      const email = customer.email?.toLowerCase();
+      if (email !== undefined && policyOf(channel).blockedEmails.includes(email))
+        return cancelOrder('customer-blocked', 'other');
       const address = shipToOf(order);
       if (postalCodeNeeded.has(address.country) && (address.postalCode ?? '').trim() === '')
-        return cancel('address-incomplete: the postal code is missing');
+        return cancelOrder('address-incomplete: the postal code is missing', 'address');
       return proceed(undefined, customer.guest ? 'guest' : 'account');
     },
   });

@@ -1,14 +1,15 @@
 import { proceed } from '../../engine/index.ts';
 import { moveStock } from '../../stock/index.ts';
-import { hasShipment } from './post-sales-order.ts';
+import { channelFulfils } from './channel-does.ts';
+import { hasGoods } from './post-sales-order.ts';
 import type { OrderState } from './state.ts';
 import { localStep } from './step.ts';
 
 /** What has left is no longer on hand, nor reserved. */
 export const shipStock = localStep({
   name: 'ship-stock',
-  when: hasShipment,
-  run: async (orders, sql) => {
+  when: (order) => hasGoods(order) && !channelFulfils(order),
+  run: async (orders, sql, last) => {
     const movements = orders.flatMap((order) =>
       (order.state.shipment?.lines ?? []).map(({ sku, quantity }) => ({
         kind: 'ship' as const,
@@ -20,7 +21,7 @@ export const shipStock = localStep({
         reason: order.state.shipment?.shipmentId ?? null,
       })),
     );
-    await moveStock(sql, orders[0]?.tenant ?? '', movements);
+    await moveStock(sql, orders[0]?.tenant ?? '', movements, last);
     return orders.map(() => proceed<OrderState>());
   },
 });

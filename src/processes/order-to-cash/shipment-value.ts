@@ -54,6 +54,32 @@ function goodsWeights(order: SalesOrder, state: Readonly<OrderState>, shipping: 
   return { taken, rest };
 }
 
+/** What of an order's charges no shipment has taken. */
+export function chargesLeft(order: SalesOrder, state: Readonly<OrderState>): ShipmentInWork['charges'] {
+  return order.charges
+    .map(({ id, kind, name, amount, tax }) => {
+      const taken = state.chargesTaken?.[id] ?? { amount: 0, tax: 0 };
+      return { id, kind, name, amount: amount - taken.amount, tax: tax - taken.tax };
+    })
+    .filter(({ amount, tax }) => amount !== 0 || tax !== 0);
+}
+
+/** The money of lines and charges together: tax comes on top unless it is in the amounts. */
+function totalOf(order: SalesOrder, lines: readonly ShippedLine[], charges: ShipmentInWork['charges']): number {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const tax = order.taxIncluded ? 0 : sum([...lines, ...charges].map((part) => part.tax));
+  return sum(lines.map((line) => line.total)) + sum(charges.map((charge) => charge.amount)) + tax;
+}
+
+/** The money of the charges that are left when nothing more will ship. */
+export function valueChargesLeft(
+  order: SalesOrder,
+  state: Readonly<OrderState>,
+): Pick<ShipmentInWork, 'lines' | 'charges' | 'total' | 'final'> {
+  const charges = chargesLeft(order, state);
+  return { lines: [], charges, total: totalOf(order, [], charges), final: true };
+}
+
 /** The money of a shipment of `units` (line id -> quantity). */
 export function valueShipment(
   order: SalesOrder,
@@ -69,8 +95,5 @@ export function valueShipment(
     const share = (whole: number) => splitByWeight(whole, [taken, rest])[0] ?? 0;
     return { id, kind, name, amount: share(amount) - before.amount, tax: share(tax) - before.tax };
   });
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const tax = order.taxIncluded ? 0 : sum(lines.map((line) => line.tax)) + sum(charges.map((charge) => charge.tax));
-  const total = sum(lines.map((line) => line.total)) + sum(charges.map((charge) => charge.amount)) + tax;
-  return { lines, charges, total, final: rest === 0 };
+  return { lines, charges, total: totalOf(order, lines, charges), final: rest === 0 };
 }

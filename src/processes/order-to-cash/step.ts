@@ -1,6 +1,15 @@
 import type { SalesOrder } from '../../contracts/index.ts';
-import type { CallStep, DecideStep, Decision, Instance, LocalStep, Refusal, WaitStep } from '../../engine/index.ts';
-import type { CapabilityInput, CapabilityName, CapabilityOutput } from '../../systems/index.ts';
+import {
+  cancel,
+  type CallStep,
+  type DecideStep,
+  type Decision,
+  type Instance,
+  type LocalStep,
+  type Refusal,
+  type WaitStep,
+} from '../../engine/index.ts';
+import type { CancelReason, CapabilityInput, CapabilityName, CapabilityOutput } from '../../systems/index.ts';
 import type { OrderPolicy, OrderState } from './state.ts';
 
 /** An order on its way: the document as the channel sent it, and what the steps have added. */
@@ -27,6 +36,7 @@ interface OrderCall<N extends CapabilityName> {
       ) => OrderDecision
     >
   >;
+  failed?(order: Order, refusal: Refusal): OrderDecision;
   giveUp?(order: Order): { readonly afterMs: number; readonly decision: OrderDecision };
 }
 
@@ -57,3 +67,20 @@ export const waitStep = (step: Omit<WaitStep<SalesOrder, OrderState>, 'kind'>) =
 
 /** Where the order goes: the address that it came with, or the one that it was changed to. */
 export const shipToOf = (order: Order) => order.state.shipTo ?? order.document.shipTo;
+
+/** Cancels with the reason in words, and beside it the one that marketplaces have a code for. */
+export const cancelOrder = (why: string, cancelReason: CancelReason, patch: Partial<OrderState> = {}): OrderDecision =>
+  cancel(why, { ...patch, cancelReason });
+
+export const withRemark = (order: Order, remark: string): Partial<OrderState> => ({
+  remarks: [...(order.state.remarks ?? []), remark],
+});
+
+/** The order waits for the mail before it hears of shipments, so it does not wait long. */
+const notifyLimitMs = 5 * 60_000;
+
+/** Nobody waits for a mail or a comment: after the policy's limit the order goes on without it. */
+export const goOnWithout = (policyOf: PolicyOf, without: (order: Order) => OrderDecision) => (order: Order) => ({
+  afterMs: policyOf(order.document.channel).notifyLimitMs ?? notifyLimitMs,
+  decision: without(order),
+});
