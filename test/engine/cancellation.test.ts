@@ -152,4 +152,24 @@ describe('a cancellation', () => {
     expect(await shop.ended('1')).toMatchObject({ outcome: 'cancelled', reason: 'cancelled-by-customer' });
     await shop.expectConsistent();
   });
+
+  it('that the warehouse can no longer take leaves the customer with a confirmation, once', async () => {
+    const systems = scriptedSystems({
+      perform: ({ step, time }): Reply => {
+        if (step === 'notify-confirmed' && time === 1)
+          return { kind: 'retry', afterMs: 60_000, detail: '450 too much mail' };
+        if (step === 'undo:request-fulfilment') return { kind: 'refused', reason: 'too-late', detail: 'packed' };
+        return 'done';
+      },
+    });
+    await shop.accept(['1']);
+    shop.startWorker(systems.port);
+    await shop.statusIs('1', 'delayed', 'confirm-and-request');
+    await shop.cancel('1');
+    await shop.statusIs('1', 'waiting', 'await-shipment');
+    await shop.ship('1');
+    expect(await shop.ended('1')).toMatchObject({ outcome: 'completed' });
+    const sent = systems.stepsOf('main-shop/1').filter((step) => step.startsWith('notify-confirmed'));
+    expect(sent).toEqual(['notify-confirmed', 'notify-confirmed-late']);
+  });
 });

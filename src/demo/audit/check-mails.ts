@@ -25,15 +25,14 @@ export const inspectMails: Inspect = (record) => {
 };
 
 /**
- * The confirmation goes out before the warehouse is asked, so a cancelled order has had one exactly where there was a
- * request; an order on its way may have had any of its mails.
+ * A cancelled order may have had its confirmation, which is sent while the warehouse is asked; an order on its way may
+ * have had any of its mails.
  */
-function promisedMails({ fate, key, parcels, requests }: OrderRecord) {
+function promisedMails({ fate, key, parcels }: OrderRecord) {
   const confirmed = `order-confirmed ${key}`;
   const cancelled = `order-cancelled ${key}`;
   const shipped = parcels.map(({ id }) => `order-shipped ${parcelReference(key, id)}`);
   if (fate === 'completed') return { due: [confirmed, ...shipped], possible: [] };
-  if (fate === 'cancelled' && requests.length > 0) return { due: [confirmed, cancelled], possible: [] };
   if (fate === 'cancelled') return { due: [cancelled], possible: [confirmed] };
   return { due: [], possible: [confirmed, ...shipped, cancelled] };
 }

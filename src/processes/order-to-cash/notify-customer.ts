@@ -2,6 +2,7 @@ import { proceed } from '../../engine/index.ts';
 import type { NotificationKind } from '../../systems/index.ts';
 import { channelFulfils } from './channel-does.ts';
 import { hasGoods, servedLines } from './post-sales-order.ts';
+import type { OrderState } from './state.ts';
 import { callStep, goOnWithout, withRemark, type Order, type PolicyOf } from './step.ts';
 
 /** A channel that keeps the address to itself, or ships by itself, tells its customer. */
@@ -12,13 +13,15 @@ interface Mail {
   readonly reference: (order: Order) => string;
   readonly lines: (order: Order) => readonly { name: string; quantity: number; total: number }[];
   readonly total: (order: Order) => number;
+  /** What the order remembers once the mail is settled, sent or not. */
+  readonly settled?: Partial<OrderState>;
 }
 
 /** One mail a kind and reference, for ever. Neither a full mailbox nor a mail system that is down holds the order. */
 const notify = (name: string, kind: NotificationKind, mail: Mail) => (policyOf: PolicyOf) => {
   const without = (order: Order, why = '') => {
     const remark = `The mail ${kind} (${mail.reference(order)}) could not be sent${why}.`;
-    return proceed(withRemark(order, remark), remark);
+    return proceed({ ...withRemark(order, remark), ...mail.settled }, remark);
   };
   return callStep({
     name,
@@ -41,17 +44,26 @@ const notify = (name: string, kind: NotificationKind, mail: Mail) => (policyOf: 
         reason: null,
       };
     },
-    done: () => ({}),
-    refused: { '*': (_order, refusal) => proceed(undefined, `not delivered: ${refusal.detail}`) },
+    done: () => mail.settled ?? {},
+    refused: { '*': (_order, refusal) => proceed(mail.settled, `not delivered: ${refusal.detail}`) },
     failed: (order, refusal) => without(order, `: ${refusal.detail}`),
     giveUp: goOnWithout(policyOf, (order) => without(order)),
   });
 };
 
-export const notifyConfirmed = notify('notify-confirmed', 'order-confirmed', {
+const confirmation: Mail = {
   reference: (order) => order.key,
   lines: servedLines,
   total: (order) => order.document.totals.grand,
+  settled: { confirmed: true },
+};
+
+export const notifyConfirmed = notify('notify-confirmed', 'order-confirmed', confirmation);
+
+/** A cancellation that the warehouse could no longer take came while the mail was being sent: it is owed still. */
+export const notifyConfirmedLate = notify('notify-confirmed-late', 'order-confirmed', {
+  ...confirmation,
+  when: (order) => order.state.confirmed !== true,
 });
 
 export const notifyShipped = notify('notify-shipped', 'order-shipped', {

@@ -7,7 +7,7 @@ import { capturePayment } from './capture-payment.ts';
 import { changeAddress } from './change-address.ts';
 import { checkTotals } from './check-totals.ts';
 import { decideLines, refuseLines } from './decide-lines.ts';
-import { notifyCancelled, notifyConfirmed, notifyShipped } from './notify-customer.ts';
+import { notifyCancelled, notifyConfirmed, notifyConfirmedLate, notifyShipped } from './notify-customer.ts';
 import { lateSignals, orderSignals } from './on-signals.ts';
 import { createInvoice, postErpShipment } from './post-invoice.ts';
 import { createSalesOrder, erpFirst, notYetPosted, upsertCustomer } from './post-sales-order.ts';
@@ -79,6 +79,7 @@ export const orderToCash = (policyOf: PolicyOf): ProcessDefinition<SalesOrder, O
         name: 'ship',
         until: allSettled,
         steps: [
+          notifyConfirmedLate(policyOf),
           changeAddress,
           tellShopAddress(policyOf),
           takeChannelShipment,

@@ -120,6 +120,8 @@ export interface OrderState {
   /** The source's version of that address: an older one never overwrites a newer. */
   readonly shipToVersion?: string;
   /** For the shop: told with the next comment. */
+  /** The confirmation was sent, or will never be. */
+  readonly confirmed?: true;
   readonly remarks?: readonly string[];
   readonly cancellationRefused?: boolean;
   /** Why it was cancelled, in the words that every marketplace has. */
