@@ -5,7 +5,7 @@ import { businessCentralAccounts, createBusinessCentralSimulator } from './busin
 import { makeCatalogue, fulfilmentCentres } from './catalogue.ts';
 import { demoFaults, noFaults } from './kit/index.ts';
 import { createMailSimulator } from './mail/index.ts';
-import { secrets, type FromParent, type ToParent, type WorldOptions } from './protocol.ts';
+import { diskFullExit, secrets, type FromParent, type ToParent, type WorldOptions } from './protocol.ts';
 import { createShipBobSimulator } from './shipbob/index.ts';
 import { createStripeSimulator } from './stripe/index.ts';
 
@@ -135,6 +135,13 @@ function answer(world: World, message: FromParent): ToParent | null {
     }
   }
 }
+
+// A ledger that cannot be written is no ledger: the world ends, and its parent says why.
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') process.exit(diskFullExit);
+  process.stderr.write(`${error.stack ?? error.message}\n`);
+  process.exit(1);
+});
 
 const world = await startWorld(JSON.parse(process.argv[2] ?? '{}') as WorldOptions);
 const tell = (message: ToParent) => process.send?.(message);

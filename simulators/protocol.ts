@@ -63,6 +63,9 @@ export type ToParent =
     }
   | { readonly kind: 'summaries'; readonly id: number; readonly summaries: Summaries };
 
+/** Exit code of the simulators when a ledger finds no space on its disk. */
+export const diskFullExit = 28;
+
 /** Credentials of the simulated accounts. They open nothing but these simulators. */
 export const secrets = {
   adobeToken: 'simulated-adobe-integration-token',

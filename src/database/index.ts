@@ -15,4 +15,4 @@ export {
 } from './pool.ts';
 export type { Sql } from './query-tag.ts';
 export { transactionTryCountMax, type Transaction, type TransactionOptions } from './transaction.ts';
-export { isConflict, isTransient } from './transient.ts';
+export { isConflict, isDiskFull, isTransient } from './transient.ts';

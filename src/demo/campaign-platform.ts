@@ -1,5 +1,5 @@
 import type { RetailerConfig } from '../config/index.ts';
-import type { Database } from '../database/index.ts';
+import { databaseErrors, type Database } from '../database/index.ts';
 import { showOrder } from '../operations/index.ts';
 import { openDatabase, startPlatform, type OpenDatabase } from '../platform/index.ts';
 import { loadDemoRetailer } from './retailer-folder.ts';
@@ -12,6 +12,8 @@ export interface CampaignPlatform {
   readonly database: Database;
   readonly tenant: string;
   readonly url: string;
+  /** Throws what no waiting mends: the disk is full. */
+  check(): void;
   /** One order's way, in words. */
   timeline(key: string): Promise<string>;
   stop(): Promise<void>;
@@ -28,6 +30,7 @@ export async function startCampaignPlatform(folder: string, starting: Promise<Wo
     Object.assign(process.env, world.environment);
     const { retailer, folder: retailerFolder } = await loadDemoRetailer();
     const { database } = opened;
+    let diskFull: string | null = null;
     const platform = await startPlatform({
       retailer,
       database,
@@ -35,6 +38,9 @@ export async function startCampaignPlatform(folder: string, starting: Promise<Wo
       // Any free port: a demo must not be stopped by what runs on the usual one.
       port: 0,
       owner: true,
+      log: (_level, _message, fields) => {
+        if (fields?.['code'] === 'XD_DISK_FULL') diskFull = String(fields['why']);
+      },
     });
     const url = platform.url ?? '';
     const named = (connector: string) =>
@@ -49,6 +55,9 @@ export async function startCampaignPlatform(folder: string, starting: Promise<Wo
       database,
       tenant,
       url,
+      check: () => {
+        if (diskFull !== null) throw databaseErrors.XD_DISK_FULL({ folder, reason: diskFull });
+      },
       timeline: async (key) => timelineText(await showOrder(database.sql, tenant, key)),
       stop: async () => {
         await platform.stop();

@@ -95,6 +95,7 @@ async function playCampaign(
   try {
     for (;;) {
       await sleep(lookMs);
+      platform.check();
       const progress = await world.progress();
       const snapshot = await snapshots.take(progress).catch(() => null);
       // The database may be away for a moment when it was killed; the picture waits for it.

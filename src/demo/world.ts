@@ -1,7 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { FromParent, Summaries, ToParent, WorldOptions } from '../../simulators/protocol.ts';
+import {
+  diskFullExit,
+  type FromParent,
+  type Summaries,
+  type ToParent,
+  type WorldOptions,
+} from '../../simulators/protocol.ts';
+import { databaseErrors } from '../database/index.ts';
 
 type Ready = Extract<ToParent, { kind: 'ready' }>;
 type Progress = Extract<ToParent, { kind: 'progress' }>;
@@ -34,7 +41,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const waiting = new Map<number, (message: ToParent) => void>();
   const ready = await new Promise<Ready>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the simulators did not start')), readyLimitMs);
-    child.once('exit', (code) => reject(new Error(`the simulators ended with ${code}`)));
+    child.once('exit', (code) => reject(endOf(code, options.folder)));
     child.on('message', (message: ToParent) => {
       if (message.kind === 'ready') {
         clearTimeout(timer);
@@ -42,15 +49,24 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       } else waiting.get(message.id)?.(message);
     });
   });
+  let ended: Error | null = null;
+  const failures = new Set<(error: Error) => void>();
+  child.once('exit', (code) => {
+    ended = endOf(code, options.folder);
+    for (const fail of failures) fail(ended);
+  });
   let id = 0;
   const ask = <M extends ToParent>(kind: 'progress' | 'summaries') => {
     id += 1;
     const mine = id;
     return new Promise<M>((resolve, reject) => {
+      if (ended !== null) return reject(ended);
+      failures.add(reject);
       const timer = setTimeout(() => reject(new Error(`the simulators did not answer (${kind})`)), answerLimitMs);
       waiting.set(mine, (message) => {
         clearTimeout(timer);
         waiting.delete(mine);
+        failures.delete(reject);
         resolve(message as M);
       });
       child.send({ kind, id: mine });
@@ -64,6 +80,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     summaries: async () => (await ask<Extract<ToParent, { kind: 'summaries' }>>('summaries')).summaries,
     close: () => end(child),
   };
+}
+
+/** Why the simulators ended; their ledgers stand on the disk of the data folder. */
+function endOf(code: number | null, folder: string | null): Error {
+  return code === diskFullExit
+    ? databaseErrors.XD_DISK_FULL({ folder: folder ?? 'the ledgers', reason: 'The simulators could not write.' })
+    : new Error(`the simulators ended with ${code}`);
 }
 
 function end(child: ChildProcess): void {

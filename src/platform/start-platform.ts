@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkRetailer, type RetailerConfig } from '../config/index.ts';
-import { migrate, type Database } from '../database/index.ts';
+import { databaseErrors, isDiskFull, migrate, type Database } from '../database/index.ts';
 import { CrossdockError } from '../errors/index.ts';
 import { abandonLeases, compile, Worker, type WorkerLimits } from '../engine/index.ts';
 import { createGateway, type Gateway } from '../gateway/index.ts';
@@ -107,6 +107,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
 }
 
+/** What a loop could not do; it tries again. A full disk ends by itself for nobody, so it is said as what it is. */
+function report(log: Log, what: string, error: unknown): void {
+  const why = error instanceof Error ? error.message : String(error);
+  if (!isDiskFull(error)) return log('warn', what, { why });
+  const { code, what: full, mend } = databaseErrors.XD_DISK_FULL({ folder: 'the database', reason: why });
+  log('error', `${code}: ${full} ${mend}`, { code, why, during: what });
+}
+
 /** Takes requests; a port that somebody else has is named, with what to do. */
 async function listen(gateway: Gateway, host: string, port: number): Promise<string> {
   try {
@@ -146,7 +154,7 @@ function createWorker(
     port: createCallPort(options.retailer, systems),
     environment: realEnvironment,
     name: randomBytes(4).toString('hex'),
-    onError: (what, error) => log('warn', `worker: ${what}`, { why: (error as Error).message }),
+    onError: (what, error) => report(log, `worker: ${what}`, error),
     ...(options.workerLimits === undefined ? {} : { limits: options.workerLimits }),
   });
 }
@@ -161,7 +169,7 @@ function createRelay(
   worker: Worker,
   log: Log,
 ) {
-  const onError = (what: string) => (error: unknown) => log('warn', what, { why: (error as Error).message });
+  const onError = (what: string) => (error: unknown) => report(log, what, error);
   const channels = new Set(Object.keys(retailer.channels));
   const context = { database, tenant, systems, programs, channels, onAccepted: () => worker.notify() };
   const runIntake = createIntake(context);
