@@ -16,8 +16,10 @@ export const workerLimits = {
   setSizeMax: 500,
   /** Sets that one process carries at once; most of them wait for a vendor. */
   setsMax: 24,
-  /** Sets claimed from one queue and not yet put down: more would only make them smaller. */
-  setsPerQueueMax: 2,
+  /** Sets claimed from one queue and not yet put down: the rest of `setsMax` is for those further on their way. */
+  setsPerQueueMax: 8,
+  /** Instances of these: two full sets keep a processor busy, and more of them in memory only cost its collector. */
+  instancesPerQueueMax: 1_000,
   leaseMs: 15_000,
   extendEveryMs: 4_000,
   reapEveryMs: 2_000,
@@ -46,7 +48,7 @@ export class Worker {
   private readonly options: WorkerOptions;
   private readonly limits: WorkerLimits;
   private readonly room: Room;
-  private readonly claimed = new Map<string, number>();
+  private readonly claimed = new Map<string, Claimed>();
   private readonly leases = new Set<string>();
   private readonly sets = new Set<Promise<void>>();
   private readonly timers: NodeJS.Timeout[] = [];
@@ -140,7 +142,8 @@ export class Worker {
   }
 
   private hasRoom(program: Program, queue: string): boolean {
-    if ((this.claimed.get(queueName(program, queue)) ?? 0) >= this.limits.setsPerQueueMax) return false;
+    const { sets, instances } = this.claimed.get(queueName(program, queue)) ?? nothingClaimed;
+    if (sets >= this.limits.setsPerQueueMax || instances >= this.limits.instancesPerQueueMax) return false;
     const step = program.nodes.get(queue)?.step;
     return (step === undefined ? [] : callsOf(step)).every(({ capability }) => {
       const systems = this.options.port.systemsFor(capability);
@@ -157,7 +160,7 @@ export class Worker {
     if (claimed === null) return 0;
     const { lease } = claimed;
     const slot = queueName(program, queue);
-    this.claimed.set(slot, (this.claimed.get(slot) ?? 0) + 1);
+    this.count(slot, 1, claimed.rows.length);
     this.leases.add(lease);
     const set = carrySet(this.context(program), claimed)
       .catch(async (error: unknown) => {
@@ -168,11 +171,16 @@ export class Worker {
       .finally(() => {
         this.leases.delete(lease);
         this.sets.delete(set);
-        this.claimed.set(slot, (this.claimed.get(slot) ?? 1) - 1);
+        this.count(slot, -1, -claimed.rows.length);
         this.notify();
       });
     this.sets.add(set);
     return 1;
+  }
+
+  private count(slot: string, sets: number, instances: number): void {
+    const before = this.claimed.get(slot) ?? nothingClaimed;
+    this.claimed.set(slot, { sets: before.sets + sets, instances: before.instances + instances });
   }
 
   /**
@@ -222,6 +230,13 @@ export class Worker {
     this.options.onError?.(what, error);
   }
 }
+
+/** What was claimed from a queue and is not put down yet. */
+interface Claimed {
+  readonly sets: number;
+  readonly instances: number;
+}
+const nothingClaimed: Claimed = { sets: 0, instances: 0 };
 
 const queueName = ({ definition }: Program, queue: string): string =>
   `${definition.name}@${definition.version}/${queue}`;
