@@ -1,9 +1,17 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { gatewayErrors } from './errors.ts';
 import { gatewayLimits } from './limits.ts';
 import { renderProblem, tellable } from './problem.ts';
-import { knownMethods } from './known-methods.ts';
+import { headProblem } from './request-head.ts';
 import { sendAnswer } from './send-answer.ts';
+import { continueTrace, formatTrace, type TraceParent } from './trace-parent.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Where this request stands in its caller's trace. */
+    trace: TraceParent;
+  }
+}
 
 export type GatewayLog = (
   level: 'info' | 'warn' | 'error',
@@ -12,22 +20,36 @@ export type GatewayLog = (
 ) => void;
 
 /**
- * For answers that are data: nothing in them is run, framed, guessed at or kept. Transport security is said by the
- * proxy that ends TLS. Pages set a policy of their own.
+ * For answers that are data: nothing in them is run, framed, guessed at or kept. Pages set a policy of their own.
  */
 const safeHeaders = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
 } as const;
+/** Where the public address is https (RFC 6797); said here too, because not every proxy that ends TLS says it. */
+const onlyTls = { 'strict-transport-security': 'max-age=31536000' };
 
-/** Gives every answer its request id and safe headers, and every failure a problem document. */
-export function answerFaults(app: FastifyInstance, log: GatewayLog = () => undefined): { isStopping: boolean } {
+export interface FaultOptions {
+  readonly log?: GatewayLog | undefined;
+  /** The methods that there are for a path. */
+  readonly methodsOf: (path: string) => readonly string[];
+  readonly isPublicTls: boolean;
+}
+
+/** Gives every answer its request id, its place in the trace and safe headers, and every failure a problem document. */
+export function answerFaults(app: FastifyInstance, options: FaultOptions): { isStopping: boolean } {
   const state = { isStopping: false };
-  const methods = knownMethods(app);
+  const { log = () => undefined, methodsOf: methods } = options;
+  const headers = options.isPublicTls ? { ...safeHeaders, ...onlyTls } : safeHeaders;
+  app.decorateRequest('trace');
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(safeHeaders).header('request-id', request.id);
+    request.trace = continueTrace(request.headers['traceparent']);
+    nameRequest(reply.headers(headers), request);
+    const problem = headProblem(request.raw);
+    if (problem !== undefined) return void sendAnswer(reply, renderProblem(problem, request.id));
     if (!state.isStopping) return done();
     return void sendAnswer(
       reply,
@@ -52,6 +74,11 @@ export function answerFaults(app: FastifyInstance, log: GatewayLog = () => undef
     return sendAnswer(reply, renderProblem(error, request.id, { headers: { allow: allowed } }));
   });
   return state;
+}
+
+/** The id under both names that are in use, and the part of the trace that this request is. */
+function nameRequest(reply: FastifyReply, { id, trace }: FastifyRequest): void {
+  reply.header('x-request-id', id).header('request-id', id).header('traceparent', formatTrace(trace));
 }
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;

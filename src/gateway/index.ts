@@ -1,8 +1,24 @@
-/** The door of the platform: keys and scopes, checks, durable answers, problems in words, its own description. */
-export { createApiKey, listApiKeys, revokeApiKey, type ApiKey } from './api-keys.ts';
-export { createGateway, type Gateway } from './create-gateway.ts';
-export { gatewayErrors } from './errors.ts';
-export { createGroupCommit } from './group-commit.ts';
-export { gatewayLimits } from './limits.ts';
+/** The door of the platform: who may call and how much, checks, durable answers, problems in words, its description. */
+export { createApiKey, listApiKeys, revokeApiKey, setKeyPlan, type ApiKey } from './api-keys.ts';
+export { appendAudit, listAudit } from './audit.ts';
+export { createGateway, type Gateway, type RouteParts } from './create-gateway.ts';
+export type { OAuthSettings } from './credentials.ts';
+export type { CrossOriginSettings } from './cross-origin.ts';
+export { rotateSigningKeys } from './oauth/signing-keys.ts';
+export { listPlans, setPlan, type Plan } from './plans/plan.ts';
+export { readUsage } from './usage.ts';
 export type { DeliveryRequest, GatewayPorts, OrderView, SubmitResult } from './ports.ts';
-export { scopes, type Scope } from './scopes.ts';
+export { scopes, type Access, type Scope } from './scopes.ts';
+
+/** What routes of other folders are made of. */
+export { createOrderCheck, type CheckedOrder } from './check-order.ts';
+export { gatewayErrors } from './errors.ts';
+export { fieldPath, pointerSegments } from './field-path.ts';
+export { createGroupCommit, type GroupCommit } from './group-commit.ts';
+export { idempotencyKeyOf, requestHash, type Idempotency } from './idempotency.ts';
+export { gatewayLimits } from './limits.ts';
+export { withoutNames } from './named-parts.ts';
+export { jsonType, renderProblem, type Answer, type FieldProblem } from './problem.ts';
+export { describeSchemaErrors } from './schema-problems.ts';
+export { sendAnswer } from './send-answer.ts';
+export { parseStrictJson } from './strict-json.ts';

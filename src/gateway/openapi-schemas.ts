@@ -43,7 +43,7 @@ const OrderReceipt = Type.Object(
 );
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
-const OrderView = Type.Object(
+export const OrderView = Type.Object(
   {
     id: Type.String({ description: '<channel>/<number>' }),
     status: Type.String(),
@@ -69,7 +69,7 @@ const OrderView = Type.Object(
   { $id: 'OrderView' },
 );
 
-const Inventory = Type.Object(
+export const Inventory = Type.Object(
   {
     items: Type.Array(
       Type.Object({
@@ -106,11 +106,12 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: ref('Problem') } },
 });
 const keyed = {
-  security: [{ bearer: [] }, { apiKey: [] }],
+  security: [{ bearer: [] }, { apiKey: [] }, { oauth: [] }],
 };
 const refusals = {
-  401: problem('No key, a wrong one, or one that was revoked'),
-  403: problem('The key lacks the scope'),
+  401: problem('No key or token, a wrong one, or one that was revoked or has expired'),
+  403: problem('The key or token lacks the scope'),
+  429: problem('The plan is used up for now; come again after Retry-After'),
   503: problem('The database cannot be reached; come again after Retry-After'),
 };
 

@@ -1,20 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { orderKey, type SalesOrder } from '../contracts/index.ts';
+import { orderKey, SalesOrder as SalesOrderSchema, type SalesOrder } from '../contracts/index.ts';
 import type { CheckedOrder } from './check-order.ts';
 import { gatewayErrors } from './errors.ts';
-import type { GroupCommit } from './group-commit.ts';
+import type { OrderIntake } from './order-intake.ts';
 import { idempotencyKeyOf, requestHash, type Idempotency, type RepeatableRequest } from './idempotency.ts';
 import { gatewayLimits } from './limits.ts';
-import { orderSchemas } from './openapi-schemas.ts';
-import type { GatewayPorts, SubmitResult } from './ports.ts';
+import { orderSchemas, OrderView } from './openapi-schemas.ts';
+import type { GatewayPorts, OrderOrigin, SubmitResult } from './ports.ts';
+import { onlyDeclared } from './only-declared.ts';
 import { jsonType, renderProblem, type Answer, type FieldProblem } from './problem.ts';
 import { sendAnswer } from './send-answer.ts';
 import { parseStrictJson } from './strict-json.ts';
+import { formatTrace } from './trace-parent.ts';
+
+const onlyView = onlyDeclared(OrderView, { 'SalesOrder#': SalesOrderSchema });
 
 export interface OrderRouteParts {
   readonly ports: Pick<GatewayPorts, 'readOrder'>;
   readonly check: (value: unknown) => CheckedOrder;
-  readonly intake: GroupCommit<SalesOrder, SubmitResult>;
+  readonly intake: OrderIntake;
   readonly idempotency: Idempotency;
 }
 
@@ -43,8 +47,13 @@ async function submit(request: FastifyRequest, parts: OrderRouteParts): Promise<
   const repeatable = repeatableOf(request, bytes);
   const checked = parts.check(parseStrictJson(bytes));
   if (!checked.ok) return refuseInvalid(checked.problems, request.id, repeatable, parts.idempotency);
-  const work = async () => answerOf(checked.order, await parts.intake.add(checked.order, bytes.length), request.id);
+  const { order } = checked;
+  const work = async () => answerOf(order, await parts.intake.add(order, bytes.length, originOf(request)), request.id);
   return repeatable === undefined ? work() : parts.idempotency.answer(repeatable, work);
+}
+
+function originOf({ id, trace, caller }: FastifyRequest): OrderOrigin {
+  return { requestId: id, traceparent: formatTrace(trace), client: caller?.keyId ?? '' };
 }
 
 function repeatableOf(request: FastifyRequest, bytes: Buffer): RepeatableRequest | undefined {
@@ -94,9 +103,6 @@ async function readOrder(
   if (view === null)
     return sendAnswer(reply, renderProblem(gatewayErrors.XD_ORDER_UNKNOWN({ id: JSON.stringify(id) }), request.id));
   const { key, ...rest } = view;
-  return sendAnswer(reply, {
-    status: 200,
-    headers: { 'content-type': jsonType },
-    body: JSON.stringify({ id: key, ...rest }),
-  });
+  const body = JSON.stringify(onlyView({ id: key, ...rest }));
+  return sendAnswer(reply, { status: 200, headers: { 'content-type': jsonType }, body });
 }

@@ -44,6 +44,15 @@ export interface InventoryLevel {
   readonly available: number;
 }
 
+/** Where an order came from, for whoever looks for it in logs and traces. */
+export interface OrderOrigin {
+  readonly requestId: string;
+  /** W3C Trace Context of the request. */
+  readonly traceparent: string;
+  /** The id of the API key or OAuth client. */
+  readonly client: string;
+}
+
 export interface DeliveryRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Exactly the bytes received: signatures are over these. */
@@ -60,8 +69,14 @@ export interface DeliveryResult {
 
 /** What the gateway calls. The platform provides these; the gateway knows neither processes nor stock. */
 export interface GatewayPorts {
-  /** Accepts a set durably, all or nothing: one result an order, in the same order. Throws only for the whole set. */
-  submitOrders(orders: readonly SalesOrder[]): Promise<readonly SubmitResult[]>;
+  /**
+   * Accepts a set durably, all or nothing: one result an order, in the same order. Throws only for the whole set.
+   * `origins` has one entry an order, null where it is not known; callers other than the gateway may leave it out.
+   */
+  submitOrders(
+    orders: readonly SalesOrder[],
+    origins?: readonly (OrderOrigin | null)[],
+  ): Promise<readonly SubmitResult[]>;
   readOrder(key: string): Promise<OrderView | null>;
   /** Balances by article and location; of all articles where `skus` is null. */
   inventory(skus: readonly string[] | null, limit: number): Promise<readonly InventoryLevel[]>;

@@ -28,6 +28,10 @@ interface ProblemOptions {
   /** Without `mend` where the refusal came from a policy, which has its own words. */
   readonly errors?: readonly (Omit<FieldProblem, 'mend'> & { mend?: string })[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** A type that is registered elsewhere; ours else. */
+  readonly type?: string;
+  /** Further extension members. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -38,7 +42,7 @@ export function renderProblem(error: CrossdockError, requestId: string, options:
   const status = options.status ?? error.status;
   const { code, what, why, mend } = error;
   const body = {
-    type: `/problems#${code}`,
+    type: options.type ?? `/problems#${code}`,
     title: titleOf(code),
     status,
     detail: `${what} ${why}`,
@@ -47,9 +51,10 @@ export function renderProblem(error: CrossdockError, requestId: string, options:
     what,
     why,
     mend,
+    ...options.members,
     ...(options.errors === undefined ? {} : { errors: options.errors.slice(0, gatewayLimits.problemCountMax) }),
   };
-  const later = status === 503 ? { 'retry-after': String(gatewayTimes.retryAfterSeconds) } : {};
+  const later = status === 503 || status === 429 ? { 'retry-after': String(gatewayTimes.retryAfterSeconds) } : {};
   return { status, headers: { 'content-type': problemType, ...later, ...options.headers }, body: JSON.stringify(body) };
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyServerOptions } from 'fastify';
+import type { FastifyHttpOptions } from 'fastify';
 import type { CrossdockError } from '../errors/index.ts';
 import { gatewayErrors } from './errors.ts';
 import { gatewayLimits, gatewayTimes } from './limits.ts';
@@ -16,7 +16,7 @@ function createRequestIds(): (request: IncomingMessage) => string {
   const prefix = randomBytes(6).toString('hex');
   let count = 0;
   return ({ headers }) => {
-    const sent = headers['request-id'];
+    const sent = headers['x-request-id'] ?? headers['request-id'];
     if (typeof sent === 'string' && requestIdForm.test(sent)) return sent;
     count += 1;
     return `${prefix}-${count.toString(36)}`;
@@ -24,13 +24,15 @@ function createRequestIds(): (request: IncomingMessage) => string {
 }
 
 /** Limits and times of the connection, and answers for requests that reach no route. */
-export function createServerOptions(): FastifyServerOptions {
+export function createServerOptions(): FastifyHttpOptions<Server> {
   const requestIds = createRequestIds();
   return {
     logger: false,
     genReqId: (request) => requestIds(request as IncomingMessage),
     bodyLimit: gatewayLimits.bodyBytesMax,
     requestTimeout: gatewayTimes.requestTimeoutMs,
+    // Node.js looks for slow headers and requests every 30 s unless told otherwise.
+    http: { connectionsCheckingInterval: gatewayTimes.connectionCheckMs },
     keepAliveTimeout: gatewayTimes.keepAliveTimeoutMs,
     // Idle connections are closed at once; those with a request under way get their answer first.
     forceCloseConnections: 'idle',

@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { gatewayErrors } from './errors.ts';
 import { readInventoryQuery } from './inventory-query.ts';
-import { stockSchemas } from './openapi-schemas.ts';
+import { onlyDeclared } from './only-declared.ts';
+import { Inventory, stockSchemas } from './openapi-schemas.ts';
 import type { GatewayPorts } from './ports.ts';
 import { jsonType, renderProblem } from './problem.ts';
 import { sendAnswer } from './send-answer.ts';
+
+const onlyInventory = onlyDeclared(Inventory);
 
 /** `GET /v1/inventory`. */
 export function addStockRoutes(app: FastifyInstance, ports: Pick<GatewayPorts, 'inventory'>): void {
@@ -19,7 +22,8 @@ export function addStockRoutes(app: FastifyInstance, ports: Pick<GatewayPorts, '
       }
       // One more than asked for tells whether there are more.
       const found = await ports.inventory(query.skus, query.limit + 1);
-      const body = JSON.stringify({ items: found.slice(0, query.limit), more: found.length > query.limit });
+      const page = { items: found.slice(0, query.limit), more: found.length > query.limit };
+      const body = JSON.stringify(onlyInventory(page));
       return sendAnswer(reply, { status: 200, headers: { 'content-type': jsonType }, body });
     },
   );

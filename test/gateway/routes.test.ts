@@ -144,14 +144,17 @@ describe('what the gateway says of itself', () => {
     expect(body['openapi']).toBe('3.1.0');
     const paths = body['paths'] as Record<string, Record<string, { security?: unknown; responses: object }>>;
     expect(Object.keys(paths).sort()).toEqual([
+      '/.well-known/jwks.json',
+      '/.well-known/oauth-authorization-server',
       '/health/live',
       '/health/ready',
+      '/oauth/token',
       '/v1/inventory',
       '/v1/orders',
       '/v1/orders/{id}',
       '/webhooks/{system}',
     ]);
-    expect(paths['/v1/orders']?.['post']?.security).toEqual([{ bearer: [] }, { apiKey: [] }]);
+    expect(paths['/v1/orders']?.['post']?.security).toEqual([{ bearer: [] }, { apiKey: [] }, { oauth: [] }]);
     expect(paths['/webhooks/{system}']?.['post']?.security).toBeUndefined();
     expect(Object.keys(paths['/v1/orders']?.['post']?.responses ?? {})).toEqual(
       expect.arrayContaining(['201', '409', '422', '503']),
