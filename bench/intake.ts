@@ -66,7 +66,7 @@ async function measureGateway(databaseUrl: string, sizes: Sizes): Promise<Intake
     tenant,
     systems: new Map(),
     programs: { orderToCash: program, orderRefusal: compile(orderRefusal) },
-    channels: new Set(channels),
+    channels: new Map(channels.map((name) => [name, {}])),
     // No worker runs: what is measured is the door.
     onAccepted: () => undefined,
     onInbound: () => undefined,

@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util';
+import { hotSku } from './hot-sku.ts';
 import { intake } from './intake.ts';
 import { say, type Benchmark, type BenchOptions, type BenchResult } from './kit/benchmark.ts';
 import { orderToCashHttp } from './order-to-cash-http.ts';
 import { orderToCash } from './order-to-cash.ts';
 import { singleOrder } from './single-order.ts';
+import { stock } from './stock.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   'order-to-cash': orderToCash,
   'single-order': singleOrder,
   intake,
   'order-to-cash-http': orderToCashHttp,
+  'hot-sku': hotSku,
+  stock,
 };
 const usage = `npm run bench -- [--only NAME,…] [--quick] [--orders N] [--json]
   names: ${Object.keys(benchmarks).join(', ')}`;

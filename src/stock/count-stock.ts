@@ -1,4 +1,6 @@
-import { pgArray, type Sql } from '../database/index.ts';
+import { packed, pgArray, type Sql } from '../database/index.ts';
+import { balanceKey } from './allocate.ts';
+import { stockLimits } from './limits.ts';
 
 /** A count of what is physically at a location. */
 export interface StockCount {
@@ -8,9 +10,6 @@ export interface StockCount {
   /** UTC instant, RFC 3339. */
   readonly countedAt: string;
 }
-
-/** A difference must stand for this long, in seconds, and without any movement, before it becomes a correction. */
-const settleSeconds = 60;
 
 /**
  * Takes counts of a warehouse or ERP. An article that is new at a location gets its first balance. Later counts are
@@ -25,59 +24,85 @@ export async function countStock(
 ): Promise<{ initial: number; corrected: number }> {
   if (counts.length === 0) return { initial: 0, corrected: 0 };
   const newest = newestCounts(counts);
-  const columns = {
-    location: pgArray(newest.map((count) => count.location)),
-    sku: pgArray(newest.map((count) => count.sku)),
-    onHand: pgArray(newest.map((count) => count.onHand)),
-    countedAt: pgArray(newest.map((count) => count.countedAt)),
-  };
-  const initial = await sql`
+  const initial = await firstBalances(sql, tenant, newest);
+  const corrected = await compare(sql, tenant, newest);
+  return { initial, corrected };
+}
+
+/** Looked for first: trying to insert what is there already costs more than to see that it is. */
+async function firstBalances(sql: Sql, tenant: string, counts: readonly StockCount[]): Promise<number> {
+  const fresh = await sql`
     WITH d AS (
-      SELECT * FROM unnest(${columns.location}::text[], ${columns.sku}::text[], ${columns.onHand}::bigint[])
-        AS t(location, sku, on_hand)
+      SELECT * FROM ${columns(sql, counts)}
     ), fresh AS (
-      INSERT INTO stock_balance (tenant, location, sku, on_hand)
-      SELECT ${tenant}, location, sku, on_hand FROM d ORDER BY location, sku
+      INSERT INTO stock_balance (tenant, location, sku, on_hand, moved_at)
+      SELECT ${tenant}, location, sku, on_hand, clock_timestamp() FROM d
+      WHERE NOT EXISTS (SELECT 1 FROM stock_balance b WHERE b.tenant = ${tenant} AND b.location = d.location AND b.sku = d.sku)
+      ORDER BY location, sku
       ON CONFLICT DO NOTHING RETURNING location, sku, on_hand
     )
-    INSERT INTO stock_movement (tenant, kind, location, sku, on_hand_delta, reserved_delta, reference, reason)
-    SELECT ${tenant}, 'initial', location, sku, on_hand, 0, 'first count', NULL FROM fresh RETURNING 1`;
+    INSERT INTO stock_ledger (tenant, kind, location, sku, on_hand_delta, reserved_delta, reference, reason)
+    SELECT ${tenant}, 'initial', location, sku, on_hand, 0, 'first count', NULL FROM fresh`;
+  return fresh.count;
+}
+
+/**
+ * Nothing is locked to compare. The correction itself asks again: a balance that was moved since the difference was seen
+ * is left as it is, because the update looks at the newest row.
+ */
+async function compare(sql: Sql, tenant: string, counts: readonly StockCount[]): Promise<number> {
   const corrected = await sql`
     WITH d AS (
-      SELECT * FROM unnest(${columns.location}::text[], ${columns.sku}::text[], ${columns.onHand}::bigint[],
-                           ${columns.countedAt}::timestamptz[]) AS t(location, sku, on_hand, counted_at)
-    ), before AS (
+      SELECT * FROM ${columns(sql, counts)}
+    ), seen AS (
       SELECT d.*, b.on_hand AS booked, c.difference, c.since FROM d
       JOIN stock_balance b ON b.tenant = ${tenant} AND b.location = d.location AND b.sku = d.sku
       LEFT JOIN stock_count c ON c.tenant = ${tenant} AND c.location = d.location AND c.sku = d.sku
       WHERE c.counted_at IS NULL OR c.counted_at <= d.counted_at
-      ORDER BY d.location, d.sku FOR UPDATE OF b
-    ), settled AS (
-      SELECT before.*, (on_hand - booked) AS delta FROM before
-      WHERE on_hand <> booked AND difference = on_hand - booked
-        AND since < clock_timestamp() - ${settleSeconds}::int * interval '1 s'
-        AND NOT EXISTS (SELECT 1 FROM stock_movement m
-          WHERE m.tenant = ${tenant} AND m.sku = before.sku AND m.location = before.location AND m.at > before.since)
     ), kept AS (
-      INSERT INTO stock_count (tenant, location, sku, on_hand, counted_at, difference, since)
-      SELECT ${tenant}, location, sku, on_hand, counted_at, on_hand - booked, clock_timestamp() FROM before
+      INSERT INTO stock_count AS c (tenant, location, sku, on_hand, counted_at, difference, since)
+      SELECT ${tenant}, location, sku, on_hand, counted_at, on_hand - booked, clock_timestamp() FROM seen
+      ORDER BY location, sku
       ON CONFLICT (tenant, location, sku) DO UPDATE SET
         on_hand = excluded.on_hand, counted_at = excluded.counted_at, difference = excluded.difference,
-        since = CASE WHEN stock_count.difference = excluded.difference THEN stock_count.since ELSE excluded.since END
+        since = CASE WHEN c.difference = excluded.difference THEN c.since ELSE excluded.since END
+        WHERE c.counted_at <= excluded.counted_at
     ), moved AS (
-      UPDATE stock_balance b SET on_hand = greatest(s.on_hand, b.reserved) FROM settled s
+      UPDATE stock_balance b SET on_hand = greatest(s.on_hand, b.reserved), moved_at = clock_timestamp()
+      FROM (
+        SELECT * FROM seen WHERE on_hand <> booked AND difference = on_hand - booked
+          AND since < clock_timestamp() - ${stockLimits.settleCountSeconds}::int * interval '1 s'
+        ORDER BY location, sku
+      ) s
       WHERE b.tenant = ${tenant} AND b.location = s.location AND b.sku = s.sku
+        AND b.on_hand = s.booked AND b.moved_at <= s.since AND b.on_hand <> greatest(s.on_hand, b.reserved)
       RETURNING b.location, b.sku, b.on_hand - s.booked AS delta, s.on_hand AS counted
     )
-    INSERT INTO stock_movement (tenant, kind, location, sku, on_hand_delta, reserved_delta, reference, reason)
-    SELECT ${tenant}, 'count', location, sku, delta, 0, 'count', 'counted ' || counted FROM moved RETURNING 1`;
-  return { initial: initial.length, corrected: corrected.length };
+    INSERT INTO stock_ledger (tenant, kind, location, sku, on_hand_delta, reserved_delta, reference, reason)
+    SELECT ${tenant}, 'count', location, sku, delta, 0, 'count', 'counted ' || counted FROM moved`;
+  return corrected.count;
+}
+
+/** The counts as rows. What a set shares (a warehouse counts its own location, at one time) is sent once. */
+function columns(sql: Sql, counts: readonly StockCount[]) {
+  const { location = '', countedAt = '' } = counts[0] ?? {};
+  const isOnePlace = counts.every((count) => count.location === location);
+  const isOneTime = counts.every((count) => count.countedAt === countedAt);
+  return sql`(
+    SELECT coalesce(c.location, ${location}) AS location, c.sku, c.on_hand,
+      coalesce(c.counted_at, ${countedAt})::timestamptz AS counted_at
+    FROM unnest(
+      unpack(${isOnePlace ? '' : packed(counts.map((count) => count.location))}),
+      unpack(${packed(counts.map(({ sku }) => sku))}),
+      ${pgArray(counts.map(({ onHand }) => onHand))}::bigint[],
+      unpack(${isOneTime ? '' : packed(counts.map((count) => count.countedAt))})
+    ) AS c(location, sku, on_hand, counted_at)) AS columns`;
 }
 
 function newestCounts(counts: readonly StockCount[]): StockCount[] {
   const newest = new Map<string, StockCount>();
   for (const count of counts) {
-    const key = `${count.location}\u0000${count.sku}`;
+    const key = balanceKey(count.location, count.sku);
     const known = newest.get(key);
     if (known === undefined || known.countedAt <= count.countedAt) newest.set(key, count);
   }

@@ -1,6 +1,7 @@
 import { pgArray, type Sql } from '../database/index.ts';
 import { allocate, balanceKey, type Allocated, type Available, type Demand } from './allocate.ts';
-import { moveStock, type Last, type Movement } from './move-stock.ts';
+import { moveStock, type Last } from './move-stock.ts';
+import type { Movement } from './movement.ts';
 
 export interface ReservationRequest extends Demand {
   /** The order's key: reservations are told apart by it. */

@@ -1,4 +1,6 @@
 import { pgArray, type Sql } from '../database/index.ts';
+import { stockLimits } from './limits.ts';
+import { openReservations } from './open-reservations.ts';
 
 export interface StockLevel {
   readonly sku: string;
@@ -29,19 +31,26 @@ export async function knownSkus(sql: Sql, tenant: string, skus: readonly string[
   return new Set(rows.map((row) => row.sku));
 }
 
+/** The newest count of an article at each location, and what it differed by. */
+export async function stockCounts(sql: Sql, tenant: string, sku: string) {
+  return sql<{ location: string; counted: number; countedAt: Date; difference: number }[]>`
+    SELECT location, on_hand::int AS counted, counted_at AS "countedAt", difference::int FROM stock_count
+    WHERE tenant = ${tenant} AND sku = ${sku} ORDER BY location`;
+}
+
 /** Everything behind an article's numbers: balances, who holds reservations, what each channel was told. */
 export async function showStock(sql: Sql, tenant: string, sku: string) {
   const levels = await stockLevels(sql, tenant, [sku], 100);
-  const reservations = await sql<{ reference: string; location: string; quantity: number; since: Date }[]>`
-    SELECT reference, location, sum(reserved_delta)::int AS quantity, min(at) AS since FROM stock_movement
-    WHERE tenant = ${tenant} AND sku = ${sku} AND kind IN ('reserve', 'release', 'ship')
-    GROUP BY reference, location HAVING sum(reserved_delta) <> 0 ORDER BY min(at) LIMIT 200`;
+  const held = await openReservations(
+    sql,
+    tenant,
+    sku,
+    new Map(levels.map((level) => [level.location, level.reserved])),
+  );
   const channels = await sql<Record<string, unknown>[]>`
     SELECT channel, source, wanted::int, told::int, told_at AS "toldAt", wanted_at AS "wantedAt",
       wanted_version > told_version AS waiting, last_error AS "lastError"
     FROM stock_channel WHERE tenant = ${tenant} AND sku = ${sku} ORDER BY channel, source`;
-  const counts = await sql<Record<string, unknown>[]>`
-    SELECT location, on_hand::int AS counted, counted_at AS "countedAt", difference::int FROM stock_count
-    WHERE tenant = ${tenant} AND sku = ${sku} ORDER BY location`;
-  return { sku, levels, reservations, channels, counts };
+  const counts = await stockCounts(sql, tenant, sku);
+  return { sku, levels, reservations: held.slice(0, stockLimits.reservationCountMax), channels, counts };
 }

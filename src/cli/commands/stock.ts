@@ -1,13 +1,23 @@
 import type { Command } from 'commander';
-import { showStock } from '../../stock/index.ts';
+import {
+  explainStock,
+  publishedChannels,
+  showStock,
+  stockChannelsOf,
+  type StockExplanation,
+} from '../../stock/index.ts';
 import { cliErrors } from '../errors.ts';
-import { withInstallation } from '../installation.ts';
+import { withInstallation, type Installation } from '../installation.ts';
 import { placeOptions, type PlaceOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { time } from '../text/say.ts';
 import { plain, table } from '../text/table.ts';
 
 type Stock = Awaited<ReturnType<typeof showStock>>;
+
+interface ExplainOptions extends PlaceOptions {
+  readonly channel?: string;
+}
 
 export function declare(command: Command, terminal: Terminal): void {
   command.description('Shows stock: what is there, who holds it, and what each channel was told.');
@@ -20,16 +30,52 @@ export function declare(command: Command, terminal: Terminal): void {
         throw cliErrors.XD_SKU_NOT_FOUND({ sku });
       terminal.show(stock, () => stockText(stock));
     });
+  placeOptions(command.command('explain'))
+    .summary('Say why a channel shows the number that it shows')
+    .description(
+      'Says why each channel shows the number that it shows of an article: what is there, who holds it, what is held ' +
+        'back, what the channel was told and when, what it waits for, and what it will be told next.',
+    )
+    .argument('<sku>', 'the article, as warehouse and ERP name it')
+    .option('--channel <channel>', 'only this channel')
+    .action(async (sku: string, options: ExplainOptions) => {
+      const explanation = await withInstallation(options, (installation) =>
+        explain(installation, sku, options.channel),
+      );
+      terminal.show(explanation, () => explanationText(explanation));
+    });
 }
 
-function stockText({ sku, levels, reservations, channels, counts }: Stock): string {
+async function explain({ database, tenant, retailer }: Installation, sku: string, channel: string | undefined) {
+  const work = async (sql: Parameters<typeof explainStock>[0]) => {
+    const channels = retailer === null ? await publishedChannels(sql, tenant) : stockChannelsOf(retailer.channels);
+    const names = channels.map((one) => one.channel);
+    if (channel !== undefined && !names.includes(channel)) throw channelUnknown(channel, names);
+    return explainStock(sql, tenant, sku, channels);
+  };
+  const all = await database.transaction(work, { isolation: 'repeatable read', readOnly: true });
+  if (all.locations.length === 0) throw cliErrors.XD_SKU_NOT_FOUND({ sku });
+  // All channels are explained first, for one may share its source with another.
+  if (channel === undefined) return all;
+  return { ...all, channels: all.channels.filter((one) => one.channel === channel) };
+}
+
+const channelUnknown = (channel: string, names: readonly string[]) =>
+  cliErrors.XD_OPTION_VALUE({
+    value: channel,
+    option: '--channel',
+    why: 'No channel of that name is told any stock.',
+    expected: names.length === 0 ? 'one that is' : `one of ${names.join(', ')}`,
+  });
+
+function explanationText({ sku, locations, reservations, furtherReservations, channels }: StockExplanation): string {
   const parts = [
     plain(sku),
     table(
-      ['location', 'on hand', 'reserved', 'available'],
-      levels.map(({ location, onHand, reserved, available }) => [
-        plain(location),
-        ...[onHand, reserved, available].map(String),
+      ['location', 'on hand', 'reserved', 'available', 'counted', 'difference', 'counted at'],
+      locations.map(({ location, onHand, reserved, available, counted }) => [
+        ...[location, onHand, reserved, available].map(cell),
+        ...[counted?.onHand, counted?.difference, counted?.at].map(cell),
       ]),
     ),
   ];
@@ -37,12 +83,34 @@ function stockText({ sku, levels, reservations, channels, counts }: Stock): stri
     parts.push(
       table(
         ['reserved for', 'location', 'quantity', 'since'],
-        reservations.map(({ reference, location, quantity, since }) => [
-          plain(reference),
-          plain(location),
-          String(quantity),
-          time(since),
-        ]),
+        reservations.map(({ reference, location, quantity, since }) =>
+          [reference, location, quantity, since].map(cell),
+        ),
+      ) + (furtherReservations === 0 ? '' : `\nand ${furtherReservations} more orders`),
+    );
+  for (const { channel, source, told, next, sentence } of channels) {
+    const head = `${plain(channel)}, source ${plain(source)}: told ${told ?? 'nothing'}, next ${next ?? 'nothing'}`;
+    parts.push(`${head}\n  ${plain(sentence)}`);
+  }
+  if (channels.length === 0) parts.push('No channel is told its stock.');
+  return parts.join('\n\n');
+}
+
+function stockText({ sku, levels, reservations, channels, counts }: Stock): string {
+  const parts = [
+    plain(sku),
+    table(
+      ['location', 'on hand', 'reserved', 'available'],
+      levels.map(({ location, onHand, reserved, available }) => [location, onHand, reserved, available].map(cell)),
+    ),
+  ];
+  if (reservations.length > 0)
+    parts.push(
+      table(
+        ['reserved for', 'location', 'quantity', 'since'],
+        reservations.map(({ reference, location, quantity, since }) =>
+          [reference, location, quantity, since].map(cell),
+        ),
       ),
     );
   if (channels.length > 0)

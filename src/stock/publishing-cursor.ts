@@ -1,0 +1,34 @@
+import type { Sql } from '../database/index.ts';
+
+/** How far the movements were read to tell channels. */
+export interface Cursor {
+  readonly xid: string;
+  readonly seq: string;
+}
+
+const name = 'stock-publishing';
+
+/** Whether there is anything behind the cursor, without a lock: a lock is a commit, ten times a second. */
+export async function hasUnread(sql: Sql, tenant: string): Promise<boolean> {
+  const [row] = await sql<{ unread: boolean }[]>`
+    SELECT EXISTS (
+      SELECT 1 FROM stock_ledger m
+      WHERE m.tenant = ${tenant} AND m.xid < pg_snapshot_xmin(pg_current_snapshot()) AND (m.xid, m.seq) > (
+        coalesce((SELECT xid FROM consumer WHERE tenant = ${tenant} AND name = ${name}), '0'::xid8),
+        coalesce((SELECT seq FROM consumer WHERE tenant = ${tenant} AND name = ${name}), 0))
+    ) AS unread`;
+  return row?.unread === true;
+}
+
+/** One reader at a time: the second waits here and then reads on from where the first came to. */
+export async function lockCursor(sql: Sql, tenant: string): Promise<Cursor> {
+  await sql`INSERT INTO consumer (tenant, name) VALUES (${tenant}, ${name}) ON CONFLICT DO NOTHING`;
+  const [cursor] = await sql<Cursor[]>`
+    SELECT xid::text, seq::text FROM consumer WHERE tenant = ${tenant} AND name = ${name} FOR UPDATE`;
+  return cursor ?? { xid: '0', seq: '0' };
+}
+
+export async function moveCursor(sql: Sql, tenant: string, { xid, seq }: Cursor): Promise<void> {
+  await sql`UPDATE consumer SET xid = ${xid}::xid8, seq = ${seq}::bigint, moved_at = clock_timestamp()
+            WHERE tenant = ${tenant} AND name = ${name}`;
+}
