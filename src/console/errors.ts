@@ -1,0 +1,106 @@
+import { defineErrors } from '../errors/index.ts';
+
+/** What the console answers when it does not do as it was asked. */
+export const consoleErrors = defineErrors({
+  XD_CONSOLE_LOGIN: {
+    what: 'This key does not open the console.',
+    why: 'No key of this installation has this id and secret, or it was revoked.',
+    mend: 'Check that the whole key was copied (xd_<id>_<secret>). The first one was printed at the first start; another is made with: crossdock keys create "my name" --scope console:admin',
+    status: 401,
+    retry: 'after-change',
+  },
+  XD_CONSOLE_KEY_ROLE: {
+    what: 'This key is for programs, not for the console.',
+    why: 'It has none of the scopes console:viewer, console:operator and console:admin.',
+    mend: 'Make one for a person: crossdock keys create "my name" --scope console:operator',
+    status: 403,
+    retry: 'after-change',
+  },
+  XD_CONSOLE_LOGIN_OFTEN: {
+    what: 'Too many logins have failed from your address.',
+    why: 'After {count} that fail within a minute the next ones wait.',
+    mend: 'Wait a minute, then log in with a key that is valid.',
+    status: 429,
+    retry: 'later',
+  },
+  XD_CONSOLE_SESSION: {
+    what: 'You are not logged in.',
+    why: 'Your session has ended: nobody used it for {hours} hours, its key was revoked, or there was none.',
+    mend: 'Log in with a key of the console.',
+    status: 401,
+    retry: 'after-change',
+  },
+  XD_CONSOLE_ROLE: {
+    what: 'Your role does not allow this.',
+    why: 'It needs the role {needed}, and you are {role}.',
+    mend: 'Ask somebody with the role {needed}, or have a key of that role made.',
+    status: 403,
+    retry: 'after-change',
+  },
+  XD_CONSOLE_FOREIGN: {
+    what: 'The request did not come from the console.',
+    why: '{why}',
+    mend: 'Open the console itself and do it there; behind a proxy, the Host header must be that of the browser, or gateway.publicUrl must name it.',
+    status: 403,
+    retry: 'after-change',
+  },
+  XD_CONSOLE_ROUTE: {
+    what: 'The console has nothing at {path}.',
+    why: 'No page or call of this version has that path and method.',
+    mend: 'Reload the page: it may be of an older version than the platform.',
+    status: 404,
+  },
+  XD_CONSOLE_QUERY: {
+    what: 'The request cannot be read.',
+    why: '{field} {problem}.',
+    mend: 'Correct it; where the console itself sent it, reload the page.',
+    status: 400,
+    retry: 'after-change',
+  },
+  XD_CONSOLE_BODY: {
+    what: 'The body cannot be read.',
+    why: '{problem}',
+    mend: 'Send JSON of at most {max} bytes, with the header content-type: application/json.',
+    status: 400,
+    retry: 'after-change',
+  },
+  XD_CONSOLE_BUSY: {
+    what: 'Too many pages are open.',
+    why: 'This process keeps up to {max} of them live.',
+    mend: 'Close some, or reload this one to see how things stand now.',
+    status: 503,
+    retry: 'later',
+  },
+  XD_CONSOLE_KEY_UNKNOWN: {
+    what: 'There is no key {id}.',
+    why: 'No key of this installation has that id.',
+    mend: 'Reload the list of keys.',
+    status: 404,
+  },
+  XD_CONSOLE_KEY_OWN: {
+    what: 'You are logged in with this key.',
+    why: 'Revoking it would end your own session.',
+    mend: 'Make another key, log in with that one, then revoke this one.',
+    status: 409,
+  },
+  XD_CONSOLE_ROUTE_UNDECLARED: {
+    what: 'The console route {method} {url} does not say who may call it.',
+    why: 'Routes are closed unless a role is named, so that none is open by oversight.',
+    mend: 'Register it with consoleRoute and a role.',
+    retry: 'never',
+  },
+  XD_CONSOLE_FAULT: {
+    what: 'Something went wrong on our side.',
+    why: 'The log of the platform has it under request {request}.',
+    mend: 'Try again; if it stays, look into the log.',
+    status: 500,
+    retry: 'later',
+  },
+  XD_CONSOLE_DATABASE: {
+    what: 'The database does not answer.',
+    why: 'It is restarting, or too busy.',
+    mend: 'The page tries again by itself.',
+    status: 503,
+    retry: 'later',
+  },
+});
