@@ -42,8 +42,12 @@ const mayImport = {
   ],
   // Operations watch and repair what runs, and never decide how a business flow goes.
   operations: ['batch', 'contracts', 'database', 'engine', 'events', 'gateway', 'processes', 'stock', 'systems'],
-  // The retailer's configuration: it names connectors and policies.
-  config: ['contracts', 'processes', 'systems'],
+  // The pages of those who run it: they show what operations, stock and gateway say, and decide as operations do.
+  console: ['contracts', 'database', 'engine', 'events', 'gateway', 'operations', 'processes', 'stock', 'systems'],
+  // What every connector is held to, executed against its simulator.
+  conformance: ['contracts', 'systems'],
+  // The retailer's configuration: it names connectors and policies, and what the doors are set to.
+  config: ['contracts', 'experience', 'gateway', 'processes', 'systems'],
   // What a connector author and a benchmark test with.
   testing: ['contracts', 'database', 'engine', 'systems'],
 };
@@ -100,9 +104,9 @@ module.exports = {
     {
       // Simulators are counterparts over a real network; the product must not be able to reach into one.
       name: 'simulators-only-from-the-demo',
-      comment: 'Of src only the demo and the command line start simulators.',
+      comment: 'Of src only the demo and the command line start simulators; of a connector only its conformance.',
       severity: 'error',
-      from: { path: '^(?:src|connectors)/', pathNot: '^src/(?:cli|demo)/' },
+      from: { path: '^(?:src|connectors)/', pathNot: '^(?:src/(?:cli|demo)/|connectors/[^/]+/conformance\\.ts$)' },
       to: { path: '^simulators/' },
     },
     {

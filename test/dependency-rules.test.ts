@@ -48,6 +48,8 @@ const planted: Readonly<Record<string, readonly [string, string]>> = {
   'src-batch': ['src/batch/a.ts', '../processes/index.ts'],
   'src-gateway': ['src/gateway/a.ts', '../experience/index.ts'],
   'src-experience': ['src/experience/a.ts', '../operations/index.ts'],
+  'src-console': ['src/console/a.ts', '../experience/index.ts'],
+  'src-conformance': ['src/conformance/a.ts', '../gateway/index.ts'],
   'src-governance': ['src/governance/a.ts', '../operations/index.ts'],
   'src-operations': ['src/operations/a.ts', '../governance/index.ts'],
   'src-testing': ['src/testing/a.ts', '../processes/index.ts'],

@@ -22,6 +22,9 @@ export const commands: readonly CommandEntry[] = [
   { name: 'exceptions', summary: 'Show and decide what a person must', load: () => import('./commands/exceptions.ts') },
   { name: 'stock', summary: 'Show stock', load: () => import('./commands/stock.ts') },
   { name: 'keys', summary: 'Manage API keys', load: () => import('./commands/keys.ts') },
+  { name: 'plans', summary: 'Manage how much keys may call', load: () => import('./commands/plans.ts') },
+  { name: 'add', summary: 'Add a connector or a market', load: () => import('./commands/add.ts') },
+  { name: 'test', summary: 'Test a connector', load: () => import('./commands/test-connector.ts') },
   { name: 'db', summary: 'Look after the database', load: () => import('./commands/db.ts') },
   { name: 'doctor', summary: 'Check what the platform needs', load: () => import('./commands/doctor.ts') },
 ];

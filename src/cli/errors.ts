@@ -56,6 +56,12 @@ export const cliErrors = defineErrors({
     mend: 'Write the SKU as warehouse and ERP have it; upper and lower case are different.',
     status: 404,
   },
+  XD_KEY_MIXED: {
+    what: 'No key was made.',
+    why: 'A scope of the console is for a person who logs in; it goes neither with scopes of programs, nor with --oauth or --plan.',
+    mend: 'Make one key for the person and another for the program.',
+    status: 400,
+  },
   XD_KEY_NOT_FOUND: {
     what: 'There is no API key {id}.',
     why: 'No key of this installation has that id.',

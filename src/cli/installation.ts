@@ -130,6 +130,8 @@ export interface StartOptions extends PlaceOptions {
 export interface Running {
   readonly retailer: RetailerConfig;
   readonly platform: Platform;
+  readonly database: Database;
+  readonly tenant: string;
   readonly roles: readonly Role[];
   stop(): Promise<void>;
 }
@@ -146,13 +148,21 @@ export async function startInstallation(options: StartOptions): Promise<Running>
   try {
     const port = options.port === undefined ? {} : { port: options.port };
     // Only the folder's lock proves that nobody else runs; on a server that DATABASE_URL names others may.
-    const platform = await startPlatform({ retailer, database, roles, owner: owner && opened.embedded, log, ...port });
+    const platform = await startPlatform({
+      retailer,
+      database,
+      roles,
+      owner: owner && opened.embedded,
+      buildConsole: true,
+      log,
+      ...port,
+    });
     if (roles.includes('relay') && platform.url !== null) await platform.subscribe();
     const stop = async () => {
       await platform.stop();
       await opened.close();
     };
-    return { retailer, platform, roles, stop };
+    return { retailer, platform, database, tenant: retailer.tenant ?? 'main', roles, stop };
   } catch (error) {
     await opened.close();
     throw error;

@@ -1,4 +1,5 @@
 import { CrossdockError } from '../errors/index.ts';
+import { marketProblems } from './check-market.ts';
 import type { RetailerConfig } from './retailer.ts';
 
 /** Checks that every name in a configuration is one that it defines; throws XD_CONFIG with all problems. */
@@ -25,6 +26,10 @@ function channelProblems({ systems, channels }: RetailerConfig): string[] {
     const unknown = named.filter((system) => systems[system] === undefined);
     const problems = unknown.map((system) => `channels.${name} names "${system}", which is no system.`);
     if (channel.policy.locations.length === 0) problems.push(`channels.${name}.policy.locations is empty.`);
+    if (channel.shipBy === 'market' && channel.market === undefined)
+      problems.push(`channels.${name}.shipBy is 'market', and the channel has no market.`);
+    if (channel.market !== undefined)
+      problems.push(...marketProblems(channel.market).map((problem) => `channels.${name}.market: ${problem}`));
     return problems;
   });
 }

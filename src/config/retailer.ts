@@ -1,5 +1,8 @@
 import type { OrderPolicy } from '../processes/index.ts';
 import type { ConnectorDefinition } from '../systems/index.ts';
+import type { DeliveryRules, EgressSettings } from '../experience/index.ts';
+import type { CrossOriginSettings, OAuthSettings } from '../gateway/index.ts';
+import type { Market } from './market.ts';
 
 /** The families of capabilities that one system may serve for a channel. `storefront` is always the channel's own. */
 export type CapabilityFamily = 'payments' | 'tax' | 'addresses' | 'erp' | 'fulfilment' | 'notifications';
@@ -19,8 +22,14 @@ export interface ChannelConfig {
   /** The system that is this channel's storefront. */
   readonly system: string;
   readonly policy: OrderPolicy;
+  /** The market that it sells in: currency, tax mode, calendar, addresses. */
+  readonly market?: Market;
+  /** Who promises the day of shipping: the channel with each order (where absent), or the market's calendar. */
+  readonly shipBy?: 'channel' | 'market';
   /** Systems for this channel alone, instead of the installation's. */
   readonly bindings?: Partial<Readonly<Record<CapabilityFamily, string>>>;
+  /** What the storefront API promises of delivery; nothing where absent. */
+  readonly delivery?: DeliveryRules;
   /** Which locations the channel knows under which source code, and how many units are held back from it. */
   readonly stock: readonly { readonly location: string; readonly source: string; readonly buffer?: number }[];
 }
@@ -41,6 +50,14 @@ export interface RetailerConfig {
     readonly host?: string;
     /** How vendors reach the gateway; `http://host:port` where absent. */
     readonly publicUrl?: string;
+    /** Tokens of an outside issuer beside those that the gateway issues itself. */
+    readonly oauth?: OAuthSettings;
+    /** Pages of other origins that may call; none where absent. */
+    readonly cors?: CrossOriginSettings;
+    /** Where webhooks may go: public hosts over https where absent. */
+    readonly webhooks?: EgressSettings;
+    /** What the secrets of partners' endpoints are sealed with in the database. */
+    readonly webhookSecretKey?: string;
   };
 }
 

@@ -1,3 +1,4 @@
+import { inMarket, type ChannelConfig } from '../config/index.ts';
 import { isCurrency, orderKey, type Fact, type SalesOrder } from '../contracts/index.ts';
 import { pgArray, type Sql } from '../database/index.ts';
 import { deliverSignals, startOf, startProcesses, type NewSignal, type Program } from '../engine/index.ts';
@@ -26,6 +27,9 @@ export interface Programs {
   readonly orderRefusal: Program;
 }
 
+/** Where orders may come from, and how each of these channels sells. */
+export type OrderChannels = ReadonlyMap<string, Pick<ChannelConfig, 'market' | 'shipBy'>>;
+
 /** What was done with one fact: for the document that it came from. */
 export interface FactResult {
   readonly status: 'done' | 'ignored' | 'refused' | 'exception';
@@ -41,7 +45,7 @@ export async function applyFacts(
   sql: Sql,
   tenant: string,
   programs: Programs,
-  channels: ReadonlySet<string>,
+  channels: OrderChannels,
   facts: readonly Fact[],
 ): Promise<FactResult[]> {
   const results = facts.map<FactResult>((fact) => ({ status: 'done', subject: subjectOf(fact), detail: null }));
@@ -81,28 +85,42 @@ export async function applyFacts(
   return results;
 }
 
-/** Accepts orders whose articles and channels are known; the others are refused with what is wrong. */
+/** Accepts orders whose articles, channels and market are right; the others are refused with what is wrong. */
 export async function submitOrders(
   sql: Sql,
   tenant: string,
   programs: Programs,
-  channels: ReadonlySet<string>,
+  channels: OrderChannels,
   orders: readonly SalesOrder[],
 ): Promise<Submitted[]> {
   if (orders.length === 0) return [];
   const skus = [...new Set(orders.flatMap((order) => order.lines.map((line) => line.sku)))];
   const known = await knownSkus(sql, tenant, skus);
-  const refusals = orders.map((order) => refusalOf(order, channels, known));
-  const good = orders.filter((_, index) => refusals[index] === null);
+  const judged = orders.map((order) => judge(order, channels, known));
+  const good = judged.flatMap((one) => ('order' in one ? [one.order] : []));
   const accepted = await acceptOrders(sql, tenant, programs.orderToCash, good);
   let next = 0;
-  return refusals.map((refusal) =>
-    refusal === null ? (accepted[next++] as Accepted) : { kind: 'refused' as const, ...refusal },
+  return judged.map((one) =>
+    'order' in one ? (accepted[next++] as Accepted) : { kind: 'refused' as const, ...one.refusal },
   );
 }
 
-function refusalOf(order: SalesOrder, channels: ReadonlySet<string>, known: ReadonlySet<string>): Refusal | null {
-  if (!channels.has(order.channel))
+type Judged = { readonly order: SalesOrder } | { readonly refusal: Refusal };
+
+/** An order as its channel's market has it, or why it is refused. */
+function judge(order: SalesOrder, channels: OrderChannels, known: ReadonlySet<string>): Judged {
+  const channel = channels.get(order.channel);
+  const refusal = refusalOf(order, channel !== undefined, known);
+  if (refusal !== null) return { refusal };
+  if (channel?.market === undefined) return { order };
+  const seen = inMarket(order, channel.market, channel.shipBy ?? 'channel');
+  if ('order' in seen) return seen;
+  const { field, rule, found } = seen.problem;
+  return { refusal: { code: 'not-of-market', field, detail: `${field} ${rule}; it is ${found}` } };
+}
+
+function refusalOf(order: SalesOrder, isChannelKnown: boolean, known: ReadonlySet<string>): Refusal | null {
+  if (!isChannelKnown)
     return { code: 'unknown-channel', field: 'channel', detail: `${order.channel} is no channel of this installation` };
   if (!isCurrency(order.currency))
     return { code: 'unknown-currency', field: 'currency', detail: `${order.currency} is no ISO 4217 currency` };

@@ -47,7 +47,7 @@ const asItems = (items: readonly CallItem[]): readonly Item<never>[] => items as
 /** What a channel's own system does, and what the installation's systems do for all channels. */
 type Family = keyof RetailerConfig['bindings'] | 'storefront' | 'marketplace';
 
-function routeOf(retailer: RetailerConfig, capability: string, channelName: string): string {
+export function routeOf(retailer: RetailerConfig, capability: string, channelName: string): string {
   const channel = retailer.channels[channelName];
   if (channel === undefined) throw new Error(`no channel ${channelName}`);
   const family = capability.slice(0, capability.indexOf('.')) as Family;

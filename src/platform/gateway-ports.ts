@@ -4,7 +4,7 @@ import { readOrder } from '../operations/index.ts';
 import { stockLevels } from '../stock/index.ts';
 import type { RawDocument } from '../systems/index.ts';
 import type { System } from '../systems/runtime/index.ts';
-import { submitOrders, type Programs, type Submitted } from './apply-facts.ts';
+import { submitOrders, type OrderChannels, type Programs, type Submitted } from './apply-facts.ts';
 import { storeInbound } from './inbound.ts';
 
 export interface PortsContext {
@@ -12,7 +12,7 @@ export interface PortsContext {
   readonly tenant: string;
   readonly systems: ReadonlyMap<string, System>;
   readonly programs: Programs;
-  readonly channels: ReadonlySet<string>;
+  readonly channels: OrderChannels;
   readonly onAccepted: () => void;
   readonly onInbound: () => void;
 }

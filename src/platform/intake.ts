@@ -3,7 +3,7 @@ import type { Database } from '../database/index.ts';
 import { raiseExceptions } from '../engine/index.ts';
 import type { Interpretation } from '../systems/index.ts';
 import type { System } from '../systems/runtime/index.ts';
-import { applyFacts, type FactResult, type Programs } from './apply-facts.ts';
+import { applyFacts, type FactResult, type OrderChannels, type Programs } from './apply-facts.ts';
 import { releaseInbound, settleInbound, takeInbound, type InboundRow, type Settled } from './inbound.ts';
 
 export interface IntakeContext {
@@ -11,7 +11,7 @@ export interface IntakeContext {
   readonly tenant: string;
   readonly systems: ReadonlyMap<string, System>;
   readonly programs: Programs;
-  readonly channels: ReadonlySet<string>;
+  readonly channels: OrderChannels;
   /** Something was committed that a worker should see. */
   readonly onAccepted: () => void;
 }

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { checkRetailer, type RetailerConfig } from '../config/index.ts';
+import { addressFaults, checkRetailer, type ChannelConfig, type RetailerConfig } from '../config/index.ts';
 import { databaseErrors, isDiskFull, migrate, type Database } from '../database/index.ts';
 import { CrossdockError } from '../errors/index.ts';
 import { abandonLeases, compile, Worker, type WorkerLimits } from '../engine/index.ts';
 import { createGateway, type Gateway } from '../gateway/index.ts';
-import { orderRefusalOf, orderToCash } from '../processes/index.ts';
+import { orderRefusalOf, orderToCash, type OrderPolicy } from '../processes/index.ts';
 import type { System } from '../systems/runtime/index.ts';
 import type { Programs } from './apply-facts.ts';
 import { createCallPort, createSystems, type Log } from './call-port.ts';
 import { realEnvironment } from './environment.ts';
 import { createGatewayPorts } from './gateway-ports.ts';
 import { createIntake } from './intake.ts';
+import { addPeopleRoutes, createTellers, type PeopleContext } from './people-and-partners.ts';
 import { Loop } from './loop.ts';
 import { pushStock, refreshStock, stockChannelsOf } from './publish.ts';
 import { runSweep } from './sweeps.ts';
@@ -29,6 +30,8 @@ export interface PlatformOptions {
   readonly owner: boolean;
   readonly log?: Log;
   readonly workerLimits?: Partial<WorkerLimits>;
+  /** Whether the console's pages are built, in the background, where they are missing. */
+  readonly buildConsole?: boolean;
 }
 
 export interface Platform {
@@ -62,7 +65,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const stops: (() => Promise<unknown>)[] = [];
   const has = (role: Role) => options.roles.includes(role);
   const worker = createWorker(options, programs, systems, tenant, log);
-  const relay = createRelay(retailer, database, tenant, systems, programs, worker, log);
+  const people: PeopleContext = {
+    retailer,
+    database,
+    tenant,
+    systems,
+    programs,
+    buildConsole: options.buildConsole ?? false,
+    onActed: () => worker.notify(),
+    log,
+  };
+  const relay = createRelay(people, worker);
   let gateway: Gateway | null = null;
   let url: string | null = null;
   if (has('gateway')) {
@@ -70,12 +83,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       database,
       tenant,
       channels: Object.keys(retailer.channels),
+      ...gatewaySettings(retailer),
+      log,
+      routes: (app, parts) => addPeopleRoutes(app, parts, people),
       ports: createGatewayPorts({
         database,
         tenant,
         systems,
         programs,
-        channels: new Set(Object.keys(retailer.channels)),
+        channels: new Map(Object.entries(retailer.channels)),
         onAccepted: () => worker.notify(),
         onInbound: () => relay.intake.notify(),
       }),
@@ -132,12 +148,20 @@ async function listen(gateway: Gateway, host: string, port: number): Promise<str
 }
 
 function compilePrograms(retailer: RetailerConfig): Programs {
+  // Made once, for it is asked for by every step of every order.
+  const policies = new Map(Object.entries(retailer.channels).map(([name, channel]) => [name, policyIn(channel)]));
   const policyOf = (channel: string) => {
-    const found = retailer.channels[channel];
+    const found = policies.get(channel);
     if (found === undefined) throw new Error(`no channel ${channel}`);
-    return found.policy;
+    return found;
   };
   return { orderToCash: compile(orderToCash(policyOf)), orderRefusal: compile(orderRefusalOf(policyOf)) };
+}
+
+/** A channel's policy, with what its market asks of an address. */
+function policyIn({ policy, market }: ChannelConfig): OrderPolicy {
+  if (market === undefined) return policy;
+  return { ...policy, addressFault: (address) => addressFaults(market, address)[0] };
 }
 
 function createWorker(
@@ -159,18 +183,20 @@ function createWorker(
   });
 }
 
+function gatewaySettings({ gateway = {} }: RetailerConfig) {
+  const { publicUrl, oauth, cors } = gateway;
+  return {
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(oauth === undefined ? {} : { oauth }),
+    ...(cors === undefined ? {} : { cors }),
+  };
+}
+
 /** Intake of documents, sweeps of every system, and stock to every channel. */
-function createRelay(
-  retailer: RetailerConfig,
-  database: Database,
-  tenant: string,
-  systems: ReadonlyMap<string, System>,
-  programs: Programs,
-  worker: Worker,
-  log: Log,
-) {
+function createRelay(people: PeopleContext, worker: Worker) {
+  const { retailer, database, tenant, systems, programs, log } = people;
   const onError = (what: string) => (error: unknown) => report(log, what, error);
-  const channels = new Set(Object.keys(retailer.channels));
+  const channels = new Map(Object.entries(retailer.channels));
   const context = { database, tenant, systems, programs, channels, onAccepted: () => worker.notify() };
   const runIntake = createIntake(context);
   const intake = new Loop(runIntake, intakeIdleMs, onError('intake'));
@@ -183,6 +209,7 @@ function createRelay(
     return false;
   };
   const stock = stockChannelsOf(retailer.channels);
+  const tellers = createTellers(people, onError);
   const loops = [
     intake,
     ...sweeps.map((one) => new Loop(() => sweep(one), failedSweepMs, onError(`sweep ${one.name}`))),
@@ -203,8 +230,9 @@ function createRelay(
       await Promise.all(sweeps.filter((one) => one.name === 'stock').map(sweep));
       while (await runIntake()) continue;
       for (const loop of loops) loop.start();
+      tellers.start();
     },
-    stop: () => Promise.all(loops.map((loop) => loop.stop())),
+    stop: () => Promise.all([...loops.map((loop) => loop.stop()), tellers.stop()]),
   };
 }
 

@@ -69,7 +69,7 @@ describe('a command on an installation', () => {
     expect(made).toMatchObject({ code: 0, document: { scopes: ['orders:write', 'stock:read'] } });
     expect(key).toContain(id);
     const listed = await run('keys', 'list');
-    expect(listed.out).toMatch(new RegExp(`^${id}  web shop  orders:write stock:read`, 'm'));
+    expect(listed.out).toMatch(new RegExp(`^${id}  web shop  key   orders:write stock:read`, 'm'));
     expect(listed.out).not.toContain(key.slice(-20));
     expect(await json('keys', 'revoke', id)).toEqual({ code: 0, document: { id, revoked: true } });
     expect(await run('keys', 'revoke', 'ffffffffffff')).toMatchObject({

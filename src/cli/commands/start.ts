@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ensureFirstKey } from '../../console/index.ts';
 import type { Role } from '../../platform/index.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { roleNames, startInstallation, type Running } from '../installation.ts';
@@ -30,6 +31,8 @@ export function declare(command: Command, terminal: Terminal): void {
       };
       const running = await startInstallation({ ...place, roles: role ?? null, port, log });
       terminal.note(started(running));
+      const key = await firstKey(running);
+      if (key !== null) terminal.note(`Log in to the console with ${key} as admin. It is shown this once.`);
       const signal = await stopped();
       terminal.note(`${signal}: what is under way comes to its next step, then the platform stops.`);
       await running.stop();
@@ -46,9 +49,13 @@ function rolesOf(value: string): Role[] {
 }
 
 function started({ retailer, platform, roles }: Running): string {
-  const where =
-    platform.url === null ? 'without a gateway' : `${platform.url} (API description at ${platform.url}/docs)`;
+  const where = platform.url === null ? 'without a gateway' : `${platform.url} (API: /docs, console: /console)`;
   return `${retailer.name}: started as ${roles.join(', ')}, ${where}. Stop it with Ctrl-C.`;
+}
+
+/** Only where there is a gateway to log in at, and no admin ever had a key. */
+async function firstKey({ platform, database, tenant }: Running): Promise<string | null> {
+  return platform.url === null ? null : ensureFirstKey(database.sql, tenant);
 }
 
 function stopped(): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Address } from '../../contracts/index.ts';
+import type { Address, MappingProblem } from '../../contracts/index.ts';
 import type { Allocation } from '../../stock/index.ts';
 import type { CancelReason } from '../../systems/index.ts';
 
@@ -29,6 +29,8 @@ export interface OrderPolicy {
   readonly acceptLines?: boolean;
   /** What the channel's system takes; all of it where absent. Marketplaces know neither invoices nor comments. */
   readonly tells?: Readonly<Partial<Record<Telling, boolean>>>;
+  /** The first fault for which nobody can deliver to an address; the postal code's absence where absent. */
+  readonly addressFault?: (address: Address) => MappingProblem | undefined;
   /** Where goods are taxed from. */
   readonly shipFrom: Address;
 }
