@@ -88,7 +88,7 @@ async function measureGateway(databaseUrl: string, sizes: Sizes): Promise<Intake
 async function measure(what: string, load: IntakeLoad): Promise<IntakeMeasured> {
   say(`intake: ${what} for ${load.seconds} s`);
   const client = fork(fileURLToPath(new URL('intake-client.ts', import.meta.url)), [JSON.stringify(load)], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: process.execArgv,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [measured] = (await Promise.race([once(client, 'message'), failedAt(client)])) as [IntakeMeasured];

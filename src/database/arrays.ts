@@ -28,6 +28,11 @@ export function packed(values: readonly string[]): string {
   return values.map((value) => value.replaceAll(separator, ' ')).join(separator);
 }
 
+/** The same for JSON texts, which cannot hold the separator: nothing has to be looked for. */
+export function packedJson(texts: readonly string[]): string {
+  return texts.join(separator);
+}
+
 /**
  * Reads a column that came as one text, `string_agg(column, ${unitSeparator})` in the SQL: one field and one split for a
  * set, where a row for each instance costs a microsecond a field. Null, as of no row, is the empty column.

@@ -1,5 +1,5 @@
 /** PostgreSQL: the embedded server, connections, transactions and migrations. */
-export { packed, pgArray, unitSeparator, unpacked } from './arrays.ts';
+export { packed, packedJson, pgArray, unitSeparator, unpacked } from './arrays.ts';
 export { startEmbedded, type EmbeddedOptions, type EmbeddedPostgres } from './embedded/index.ts';
 export { databaseErrors } from './errors.ts';
 export { lockFolder, type FolderLock } from './folder-lock.ts';

@@ -113,7 +113,23 @@ function chooseGroup(context: CarryContext, items: readonly Carried[]): Carried[
 }
 
 /** Instances at one place go on together: one step, and for a call the same systems. */
-const placeOf = (context: CarryContext, item: Carried): string => `${item.step} ${systemsAt(context, item).join(' ')}`;
+function placeOf(context: CarryContext, item: Carried): string {
+  const systems = systemsAt(context, item);
+  const [only = ''] = systems;
+  return nameOf(item.step, systems.length < 2 ? only : systems.join(' '));
+}
+
+/** Step and systems in one text, the same one each time: it is compared for each instance at each step. */
+function nameOf(step: string, systems: string): string {
+  let names = placeNames.get(step);
+  if (names === undefined) placeNames.set(step, (names = new Map<string, string>()));
+  let name = names.get(systems);
+  if (name === undefined) names.set(systems, (name = `${step} ${systems}`));
+  return name;
+}
+
+/** By step and systems: as many as there are steps and routes. */
+const placeNames = new Map<string, Map<string, string>>();
 
 function systemsAt(context: CarryContext, item: Carried): string[] {
   const systems = systemsOf(item, context.port);

@@ -20,7 +20,7 @@ export interface CallContext {
  */
 export async function runCall(items: readonly Carried[], context: CallContext): Promise<JournalRow[]> {
   const called: [Carried, Unit[]][] = [];
-  const groups = new Map<string, Group>();
+  const groups: Group[] = [];
   const startMs = context.environment.nowMs();
   for (const item of items) {
     item.nowMs = startMs;
@@ -30,7 +30,7 @@ export async function runCall(items: readonly Carried[], context: CallContext): 
     for (const unit of units) addToGroup(groups, unit, context.port);
   }
   const journal: JournalRow[] = [];
-  await Promise.all([...groups.values()].map((group) => callSystem(group, context, journal)));
+  await Promise.all(groups.map((group) => callSystem(group, context, journal)));
   const nowMs = context.environment.nowMs();
   for (const [item, units] of called)
     guarded(item, true, () => {
@@ -88,13 +88,13 @@ interface Group {
   readonly units: Unit[];
 }
 
-function addToGroup(groups: Map<string, Group>, unit: Unit, port: CallPort): void {
+/** There are a handful of groups, so they are looked through: a name for each unit to look up by would cost more. */
+function addToGroup(groups: Group[], unit: Unit, port: CallPort): void {
   const { capability } = unit.step;
   const system = port.route(capability, unit.item.document);
-  const name = `${system} ${capability}`;
-  const group = groups.get(name);
-  if (group === undefined) groups.set(name, { system, capability, units: [unit] });
-  else group.units.push(unit);
+  for (const group of groups)
+    if (group.capability === capability && group.system === system) return void group.units.push(unit);
+  groups.push({ system, capability, units: [unit] });
 }
 
 /** Slices go out side by side: the system's own limits pace them, and one slow answer holds up its slice alone. */

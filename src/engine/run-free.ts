@@ -22,8 +22,8 @@ export function runFree(item: Carried, nowMs: number): void {
 
 /** A pause before a repeat goes on when a signal interrupted it that does not move the instance: the vendor asked for it. */
 function isPausing(item: Carried, nowMs: number): boolean {
+  if (item.engine.delayUntilMs === undefined) return false;
   const { delayUntilMs, ...engine } = item.engine;
-  if (delayUntilMs === undefined) return false;
   if (item.bySignal && !item.timerFired && delayUntilMs > nowMs) {
     item.settle({ kind: 'delayed', afterMs: delayUntilMs - nowMs });
     return true;

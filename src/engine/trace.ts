@@ -58,7 +58,11 @@ export function joinTrace(pieces: readonly TracePiece[]): string {
 }
 
 function headOf(entry: TraceEntry): string {
-  for (const head of heads) if (isSameHead(head.of, entry)) return head.text;
+  // The newest is the likeliest: a set's entries of one step come one after the other.
+  for (let at = heads.length - 1; at >= 0; at -= 1) {
+    const head = heads[at];
+    if (head !== undefined && isSameHead(head.of, entry)) return head.text;
+  }
   if (heads.length === headCountMax) heads.shift();
   const text = writeHead(entry);
   heads.push({ of: entry, text });

@@ -7,12 +7,15 @@ export class Way {
   readonly done: readonly string[];
   /** The engine state of an instance of which nothing else is to be kept. */
   readonly engine: { readonly done: readonly string[] };
+  /** The same as JSON. */
+  readonly engineJson: string;
   private readonly before: Way | null;
   private readonly next = new Map<string, Way>();
 
   private constructor(done: readonly string[], before: Way | null) {
     this.done = done;
     this.engine = { done };
+    this.engineJson = JSON.stringify(this.engine);
     this.before = before;
   }
 

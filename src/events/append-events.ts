@@ -1,4 +1,4 @@
-import { packed, type Sql } from '../database/index.ts';
+import { packed, packedJson, type Sql } from '../database/index.ts';
 
 /** A CloudEvents-like fact for the log; the envelope is completed when it is read. */
 export interface NewEvent {
@@ -40,6 +40,6 @@ async function appendKind(sql: Sql, tenant: string, events: readonly NewEvent[])
       unpack(${texts((event) => event.subject)}),
       unpack(${ownCorrelation ? '' : texts((event) => event.correlation)}),
       unpack(${versioned ? texts((event) => event.sourceVersion ?? '') : ''}),
-      unpack(${texts((event) => JSON.stringify(event.data))})::json[]
+      unpack(${packedJson(events.map((event) => JSON.stringify(event.data)))})::json[]
     ) AS d(subject, correlation, source_version, data)`;
 }

@@ -1,4 +1,4 @@
-import { packed, pgArray, unitSeparator, unpacked, type Sql } from '../../database/index.ts';
+import { packed, packedJson, pgArray, unitSeparator, unpacked, type Sql } from '../../database/index.ts';
 
 export interface Ending {
   readonly key: string;
@@ -76,7 +76,7 @@ async function insertArchive(sql: Sql, tenant: string, process: string, endings:
       unpack(${packed(endings.map((ending) => ending.outcome))}),
       unpack(${packed(endings.map((ending) => ending.reason ?? ''))}),
       ${pgArray(endings.map((ending) => ending.startedAtMs))}::float8[],
-      unpack(${packed(endings.map((ending) => ending.state))})::json[],
-      unpack(${packed(endings.map((ending) => ending.trace))})
+      unpack(${packedJson(endings.map((ending) => ending.state))})::json[],
+      unpack(${packedJson(endings.map((ending) => ending.trace))})
     ) AS d(key, version, outcome, reason, started_ms, state, trace)`;
 }

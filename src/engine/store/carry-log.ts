@@ -63,17 +63,29 @@ export async function logCarry(
 function groupsOf(instances: readonly LoggedInstance[]): LoggedGroup[] {
   const groups = new Map<string, LoggedGroup>();
   const engines = new Map<unknown, string>();
+  let group: LoggedGroup | undefined;
   for (const instance of instances) {
     const { ordinal, patch, heard, trace } = instance;
-    const name = groupName(instance, engines);
-    let group = groups.get(name);
-    if (group === undefined) groups.set(name, (group = emptyGroup(instance)));
+    // Nearly always it is that of the one before, which shows without making a name.
+    if (group === undefined || !isOfGroup(group, instance)) {
+      const name = groupName(instance, engines);
+      group = groups.get(name);
+      if (group === undefined) groups.set(name, (group = emptyGroup(instance)));
+    }
     group.ordinals.push(ordinal);
     group.patches.push(patch);
     group.heard.push(heard);
     for (let index = 0; index < trace.length; index += 1) group.tails[index]?.push(trace[index]?.tail ?? '');
   }
   return [...groups.values()];
+}
+
+function isOfGroup(group: LoggedGroup, { step, round, engine, trace }: LoggedInstance): boolean {
+  const { heads } = group;
+  if (group.step !== step || group.round !== round || group.engine !== engine || heads.length !== trace.length)
+    return false;
+  for (let index = 0; index < heads.length; index += 1) if (heads[index] !== trace[index]?.head) return false;
+  return true;
 }
 
 /** Engine states are told apart by identity first: most of a set share one. */

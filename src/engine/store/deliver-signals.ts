@@ -1,4 +1,4 @@
-import { packed, pgArray, type Sql } from '../../database/index.ts';
+import { packedJson, pgArray, type Sql } from '../../database/index.ts';
 
 export interface NewSignal {
   readonly key: string;
@@ -29,7 +29,7 @@ export async function deliverSignals(
         ${pgArray(signals.map((signal) => signal.key))}::text[],
         ${pgArray(signals.map((signal) => signal.event))}::text[],
         ${pgArray(signals.map((signal) => signal.id))}::text[],
-        unpack(${packed(signals.map((signal) => JSON.stringify(signal.payload)))})::json[]
+        unpack(${packedJson(signals.map((signal) => JSON.stringify(signal.payload)))})::json[]
       ) AS t(key, event, id, payload)
     ), fresh AS (
       INSERT INTO signal (tenant, process, key, event, id, payload)

@@ -1,4 +1,4 @@
-import { packed, pgArray, type Sql } from '../../database/index.ts';
+import { packedJson, pgArray, type Sql } from '../../database/index.ts';
 
 /** One call of a capability, as the journal keeps it. `requests` is JSON text, masked by the caller. */
 export interface JournalRow {
@@ -26,5 +26,5 @@ export async function insertJournal(sql: Sql, tenant: string, rows: readonly Jou
       ${pgArray(rows.map((row) => new Date(row.startedAtMs).toISOString()))}::timestamptz[],
       ${pgArray(rows.map((row) => row.durationMs))}::int[],
       ${pgArray(rows.map((row) => row.error?.replaceAll('\u0000', '') ?? null))}::text[],
-      unpack(${packed(rows.map((row) => row.requests))}))`;
+      unpack(${packedJson(rows.map((row) => row.requests))}))`;
 }

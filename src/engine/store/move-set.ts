@@ -1,4 +1,4 @@
-import { packed, pgArray, type Sql } from '../../database/index.ts';
+import { packed, packedJson, pgArray, type Sql } from '../../database/index.ts';
 
 /** Where an instance goes with this commit. `afterMs` is counted by the database's clock. */
 export interface Move {
@@ -54,8 +54,8 @@ export async function moveSet(
       unpack(${packed(moves.map((move) => move.awaiting))}),
       ${pgArray(moves.map((move) => move.pendingSeen))}::int[],
       unpack(${packed(moves.map((move) => move.pendingLeft))}),
-      unpack(${packed(moves.map((move) => move.state))})::json[],
-      unpack(${packed(moves.map((move) => move.trace))})
+      unpack(${packedJson(moves.map((move) => move.state))})::json[],
+      unpack(${packedJson(moves.map((move) => move.trace))})
     ) AS d(key, target, step, round, attempt, called, after_ms, awaiting, pending_seen, pending_left, state, trace)
     WHERE p.tenant = ${tenant} AND p.process = ${process} AND p.key = d.key AND coalesce(p.lease = ${lease}::bigint, false)`;
   return result.count;

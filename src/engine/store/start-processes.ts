@@ -1,4 +1,4 @@
-import { packed, pgArray, unitSeparator, unpacked, type Sql } from '../../database/index.ts';
+import { packed, packedJson, pgArray, unitSeparator, unpacked, type Sql } from '../../database/index.ts';
 
 /** A document that starts an instance. `body` is JSON text, kept as it is. */
 export interface NewProcess {
@@ -33,9 +33,9 @@ export async function startProcesses(
         unpack(${packed(items.map((item) => item.key))}),
         unpack(${packed(items.map((item) => item.sourceVersion))}),
         unpack(${packed(items.map((item) => item.contentHash))}),
-        unpack(${packed(items.map((item) => item.body))})::json[],
+        unpack(${packedJson(items.map((item) => item.body))})::json[],
         ${pgArray(items.map((item) => item.urgency.getTime()))}::float8[],
-        unpack(${packed(items.map((item) => item.state))})::json[]
+        unpack(${packedJson(items.map((item) => item.state))})::json[]
       ) AS t(key, source_version, content_hash, body, urgency_ms, state)
     ), fresh AS (
       INSERT INTO document (tenant, process, key, version, source_version, content_hash, body)
