@@ -20,6 +20,9 @@ import type { WireOrder } from './wire.ts';
 type Input = CapabilityInput<'storefront.orders.cancel'>;
 type Output = CapabilityOutput<'storefront.orders.cancel'>;
 
+/** What tells whether an order is cancelled, and nothing of who it is for. */
+const settlement = 'entity_id,state,items[qty_ordered,qty_invoiced,qty_canceled]';
+
 /** POST /V1/orders/{id}/cancel. It answers false where there is nothing to cancel: then the order itself says why. */
 export function orderCancellation(settings: ShopSettings): Operation<Input, Output> {
   const path = `/rest/${settings.storeCode}/V1/orders`;
@@ -29,7 +32,7 @@ export function orderCancellation(settings: ShopSettings): Operation<Input, Outp
     run: (items, call) => eachItem(items, call, ({ input }) => cancel(path, input, call)),
     lookUp: async (items, call) => {
       const ids = items.map(({ input }) => input.sourceId);
-      const orders = await searchAll<WireOrder>(path, 'entity_id', ids, call);
+      const orders = await searchAll<WireOrder>(path, 'entity_id', ids, call, settlement);
       const byId = new Map(orders.map((order) => [String(order.entity_id), order]));
       return items.map(({ input }): Found<Output> => {
         const order = byId.get(input.sourceId);
@@ -49,7 +52,11 @@ async function cancel(path: string, input: Input, call: Call): Promise<Outcome<O
 }
 
 async function afterRefusal(path: string, input: Input, call: Call): Promise<Outcome<Output>> {
-  const response = await call.request({ method: 'GET', path: `${path}/${encodeURIComponent(input.sourceId)}` });
+  const response = await call.request({
+    method: 'GET',
+    path: `${path}/${encodeURIComponent(input.sourceId)}`,
+    query: { fields: settlement },
+  });
   if (response.status !== 200) throw answerError(response);
   const order = response.json<WireOrder>();
   if (isCancelled(order)) return done({});

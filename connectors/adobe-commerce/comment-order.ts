@@ -19,6 +19,9 @@ import type { WireOrder } from './wire.ts';
 type Input = CapabilityInput<'storefront.orders.comment'>;
 type Output = CapabilityOutput<'storefront.orders.comment'>;
 
+/** What was said on an order, and nothing of who it is for. */
+const histories = 'entity_id,status_histories[comment,status]';
+
 /**
  * POST /V1/orders/{id}/comments. A comment has no reference, so an earlier try is found by its text on the same order: the same
  * text a second time counts as said.
@@ -31,7 +34,7 @@ export function orderComment(settings: ShopSettings): Operation<Input, Output> {
     run: (items, call) => eachItem(items, call, ({ input }) => comment(path, input, call)),
     lookUp: async (items, call) => {
       const ids = items.map(({ input }) => input.sourceId);
-      const orders = await searchAll<WireOrder>(path, 'entity_id', ids, call);
+      const orders = await searchAll<WireOrder>(path, 'entity_id', ids, call, histories);
       const byId = new Map(orders.map((order) => [String(order.entity_id), order]));
       return items.map(({ input }): Found<Output> => (isSaid(byId.get(input.sourceId), input) ? done({}) : absent));
     },

@@ -31,14 +31,19 @@ export function mapAddress(path: string, wire: WireAddress | null | undefined, s
 }
 
 function nameOf(path: string, wire: WireAddress): string {
-  const parts = [wire.firstname, wire.middlename, wire.lastname].map((part) => (part ?? '').trim());
+  const parts = (['firstname', 'middlename', 'lastname'] as const).map((part) =>
+    optionalText(`${path}.${part}`, wire[part], limits.name),
+  );
   return requiredText(`${path}.lastname`, parts.filter((part) => part !== '').join(' '), limits.name);
 }
 
 /** Adobe gives lines; some extensions give one text with line breaks. More than four lines are joined into the fourth. */
 function streetOf(path: string, wire: WireAddress): string[] {
-  const given = typeof wire.street === 'string' ? wire.street.split('\n') : (wire.street ?? []);
-  const lines = given.map((line) => String(line ?? '').trim()).filter((line) => line !== '');
+  const given: unknown = typeof wire.street === 'string' ? wire.street.split('\n') : (wire.street ?? []);
+  if (!Array.isArray(given)) throw new MappingFault(`${path}.street`, 'must be a list of lines', given);
+  const lines = given
+    .map((line, at) => optionalText(`${path}.street[${at}]`, line, limits.street))
+    .filter((line) => line !== '');
   if (lines.length === 0) throw new MappingFault(`${path}.street`, 'must have at least one line', wire.street);
   const first = lines.slice(0, streetLineCountMax - 1);
   const rest = lines.slice(streetLineCountMax - 1).join(', ');

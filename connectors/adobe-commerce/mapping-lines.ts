@@ -1,6 +1,14 @@
 import { orderLimits, type SalesOrderCharge, type SalesOrderLine } from '../../src/index.ts';
 import { baseAmount } from './base-amount.ts';
-import { MappingFault, OrderFault, minorAmount, minorOrZero, optionalText, requiredId } from './mapping-fault.ts';
+import {
+  listOf,
+  MappingFault,
+  OrderFault,
+  minorAmount,
+  minorOrZero,
+  optionalText,
+  requiredId,
+} from './mapping-fault.ts';
 import type { ShopSettings } from './settings.ts';
 import type { WireItem, WireOrder } from './wire.ts';
 
@@ -31,7 +39,7 @@ interface SoldItem {
  * carries it.
  */
 export function mapItems(order: WireOrder, money: OrderMoney, settings: ShopSettings): MappedItems {
-  const items = order.items ?? [];
+  const items = listOf('items', order.items);
   const sold = soldItems(items);
   const lines: SalesOrderLine[] = [];
   const charges: SalesOrderCharge[] = [];

@@ -2,6 +2,7 @@ import { orderLimits, type SalesOrder, type SalesOrderCharge, type SalesOrderLin
 import { baseAmount } from './base-amount.ts';
 import { mapAddress } from './mapping-address.ts';
 import {
+  listOf,
   MappingFault,
   minorAmount,
   minorOrZero,
@@ -19,6 +20,7 @@ import type { WireOrder } from './wire.ts';
 
 const hourMs = 3_600_000;
 const emailLengthMax = 254;
+const nameLengthMax = 200;
 
 /** Adobe's order in the canonical form; throws MappingFault for the first thing that does not fit. */
 export function mapOrder(order: WireOrder, settings: ShopSettings): SalesOrder {
@@ -64,7 +66,7 @@ export function identityOf(order: WireOrder, settings: ShopSettings) {
 /** A document of negative quantities that are worth something gives money back: it is a return, and never an order. */
 function refuseCredits(order: WireOrder): void {
   const grand = Number(order.base_grand_total ?? order.grand_total ?? 0);
-  const items = order.items ?? [];
+  const items = listOf('items', order.items);
   if (grand >= 0 || items.length === 0 || items.some((item) => Number(item.qty_ordered) > 0)) return;
   const original = order.relation_parent_real_id ?? '';
   if (original === '')
@@ -98,18 +100,18 @@ function customerOf(order: WireOrder, settings: ShopSettings): SalesOrder['custo
   const email = requiredText('customer_email', order.customer_email, emailLengthMax);
   if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new MappingFault('customer_email', 'must be an e-mail address', email);
   const { firstname, lastname } = order.billing_address ?? {};
-  const names = [order.customer_firstname ?? firstname, order.customer_lastname ?? lastname];
-  const name = names
-    .map((part) => (part ?? '').trim())
-    .filter((part) => part !== '')
-    .join(' ');
+  const names = [
+    optionalText('customer_firstname', order.customer_firstname ?? firstname, nameLengthMax),
+    optionalText('customer_lastname', order.customer_lastname ?? lastname, nameLengthMax),
+  ];
+  const name = names.filter((part) => part !== '').join(' ');
   const id = optionalText('customer_id', order.customer_id, orderLimits.idLengthMax);
   const isGuest = Number(order.customer_is_guest ?? (id === '' ? 1 : 0)) === 1;
   return {
     ...(isGuest || id === '' ? {} : { id }),
     guest: isGuest,
     email,
-    name: requiredText('customer_lastname', name, 200),
+    name: requiredText('customer_lastname', name, nameLengthMax),
     ...(settings.locale === undefined ? {} : { locale: settings.locale }),
   };
 }

@@ -1,5 +1,5 @@
 import type { SalesOrder } from '../../src/index.ts';
-import { MappingFault, requiredId } from './mapping-fault.ts';
+import { listOf, MappingFault, requiredId } from './mapping-fault.ts';
 import type { WireOrder, WirePayment } from './wire.ts';
 
 const authorisationPattern = /^pi_[A-Za-z0-9]+/;
@@ -25,7 +25,8 @@ export function mapPayment(order: WireOrder): SalesOrder['payment'] {
 }
 
 function namedToken(order: WireOrder): string | undefined {
-  const listed = order.extension_attributes?.payment_additional_info ?? [];
+  const field = 'extension_attributes.payment_additional_info';
+  const listed = listOf(field, order.extension_attributes?.payment_additional_info);
   const value = listed.find(({ key }) => tokenKeys.has(key ?? ''))?.value;
   return typeof value === 'string' ? tokenPattern.exec(value)?.[1] : undefined;
 }

@@ -3,6 +3,7 @@ import {
   outcomeOfStatus,
   refused,
   retryAfterMs,
+  unknown,
   VendorError,
   type Outcome,
   type VendorResponse,
@@ -10,11 +11,12 @@ import {
 
 /**
  * Adobe's message with its parameters put in. The servers send these as an object or a list of values, the
- * description says a list of objects; all three are read.
+ * description says a list of objects; all three are read. What anybody else writes, such as a proxy, may quote the request
+ * with its token: it is not told, and stands masked in the journal.
  */
 export function messageOf(response: VendorResponse): string {
   const body = parsed(response);
-  if (typeof body?.message !== 'string') return response.text.slice(0, 300);
+  if (typeof body?.message !== 'string') return `HTTP ${response.status} without a message`;
   const values = parametersOf(body.parameters);
   return body.message.replaceAll(/%(\w+)/g, (text, name: string) => values.get(name) ?? text).slice(0, 500);
 }
@@ -47,12 +49,16 @@ export function outcomeOfAnswer(response: VendorResponse): Outcome<never> {
   if (response.status === 400 && /Document Validation Error/i.test(message)) return refused('not-allowed', message);
   if (response.status === 400) return failed('vendor-rejected', message);
   if (response.status === 404) return refused('not-found', message);
-  return outcomeOfStatus(response);
+  // A success that is not the one of the API, as a proxy answers it, says nothing of the effect.
+  if (response.status < 400) return unknown(message);
+  const outcome = outcomeOfStatus(response);
+  return outcome.kind === 'done' ? outcome : { ...outcome, detail: `HTTP ${response.status}: ${message}` };
 }
 
 /** The same for a read, where the whole call fails: a VendorError. */
 export function answerError(response: VendorResponse): VendorError {
   const detail = `HTTP ${response.status}: ${messageOf(response)}`;
   if (response.status === 429) return new VendorError('throttled', detail, retryAfterMs(response));
-  return new VendorError(response.status >= 500 ? 'unknown' : 'rejected', detail);
+  const isNo = response.status >= 400 && response.status < 500;
+  return new VendorError(isNo ? 'rejected' : 'unknown', detail);
 }

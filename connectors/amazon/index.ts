@@ -35,6 +35,9 @@ export const amazon = defineConnector({
     'client_secret',
     // Presigned: whoever has it can read the document.
     'url',
+    'X-Amz-Signature',
+    'X-Amz-Credential',
+    'X-Amz-Security-Token',
     'name',
     'buyerName',
     'buyerEmail',

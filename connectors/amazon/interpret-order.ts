@@ -1,5 +1,5 @@
 import type { Fact, Interpretation } from '../../src/index.ts';
-import { MappingFault, OrderFault } from './mapping-fault.ts';
+import { listOf, MappingFault, OrderFault } from './mapping-fault.ts';
 import { identityOf, isFulfilledByAmazon, mapOrder } from './mapping-order.ts';
 import type { SellerSettings } from './settings.ts';
 import type { WireItem, WireOrder } from './wire.ts';
@@ -42,16 +42,18 @@ function whyIgnored(order: WireOrder, settings: SellerSettings): string | null {
 
 function cancellationOf(order: WireOrder, settings: SellerSettings): Fact {
   const { channel, number, sourceVersion } = identityOf(order, settings);
-  const isByBuyer = order.orderItems?.some(
+  const isByBuyer = listOf('orderItems', order.orderItems).some(
     ({ cancellation }) => cancellation?.cancellationExecution?.cancelledBy === 'BUYER',
   );
-  const by = isByBuyer === true ? 'customer' : 'shop';
+  const by = isByBuyer ? 'customer' : 'shop';
   return { kind: 'order-cancellation-requested', channel, number, by, sourceVersion };
 }
 
 /** The buyer asks for items to be cancelled; of all that is open it is the order, of some a person must decide. */
 function requestsOf(order: WireOrder, settings: SellerSettings): Fact[] {
-  const open = (order.orderItems ?? []).filter(({ fulfillment }) => fulfillment?.quantityUnfulfilled !== 0);
+  const open = listOf('orderItems', order.orderItems).filter(
+    ({ fulfillment }) => fulfillment?.quantityUnfulfilled !== 0,
+  );
   const isAsked = ({ cancellation }: WireItem) => cancellation?.cancellationRequest?.requester === 'BUYER';
   const asked = open.filter(isAsked);
   if (asked.length === 0) return [];

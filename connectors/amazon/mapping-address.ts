@@ -55,7 +55,8 @@ function optional(wire: WireAddress): Pick<Address, 'company' | 'region' | 'post
 /** Japanese addresses have their city in the region or in the lines. */
 function cityOf(wire: WireAddress): string {
   const candidates = [wire.city, wire.municipality, wire.districtOrCounty, wire.stateOrRegion];
-  return candidates.find((name) => (name ?? '').trim() !== '') ?? '';
+  const names = candidates.map((name) => optionalText(`${path}.city`, name, limits.city));
+  return names.find((name) => name !== '') ?? '';
 }
 
 function linesOf(wire: WireAddress): string[] {

@@ -1,5 +1,5 @@
 import { orderLimits, type SalesOrderCharge, type SalesOrderLine } from '../../src/index.ts';
-import { MappingFault, optionalText, requiredId } from './mapping-fault.ts';
+import { listOf, MappingFault, optionalText, requiredId } from './mapping-fault.ts';
 import { chargeTypes, proceedsOf, type ChargeType, type Proceeds } from './mapping-proceeds.ts';
 import type { WireItem, WireOrder } from './wire.ts';
 
@@ -21,7 +21,7 @@ const chargeNames: Readonly<
 
 /** Items as lines; what was paid beside the goods becomes one charge of each kind. */
 export function mapItems(order: WireOrder, currency: string): MappedItems {
-  const items = order.orderItems ?? [];
+  const items = listOf('orderItems', order.orderItems);
   if (items.length === 0) throw new MappingFault('orderItems', 'must have at least one item', items);
   if (items.length > orderLimits.lineCountMax)
     throw new MappingFault('orderItems', `must be at most ${orderLimits.lineCountMax}`, items.length);
@@ -43,14 +43,18 @@ function mapLine(item: WireItem, { goods }: Proceeds, path: string): SalesOrderL
   return {
     id: requiredId(`${path}.orderItemId`, item.orderItemId),
     sku: requiredId(`${path}.product.sellerSku`, item.product?.sellerSku),
-    // Titles may be longer than a name; no rule of the order depends on their ends.
-    name: optionalText(`${path}.product.title`, item.product?.title?.slice(0, titleLengthMax), titleLengthMax),
+    name: titleOf(`${path}.product.title`, item),
     quantity,
     unitPrice,
     discount: unitPrice * quantity - goods.amount + goods.discount,
     tax: goods.tax,
     total: goods.amount - goods.discount,
   };
+}
+
+/** Titles may be longer than a name; no rule of the order depends on their ends. */
+function titleOf(field: string, item: WireItem): string {
+  return optionalText(field, item.product?.title, Number.POSITIVE_INFINITY).slice(0, titleLengthMax);
 }
 
 function chargesOf(proceeds: readonly Proceeds[]): SalesOrderCharge[] {

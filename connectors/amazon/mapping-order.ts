@@ -1,6 +1,15 @@
 import type { SalesOrder, ServiceLevel } from '../../src/index.ts';
 import { mapAddress, mapRegion } from './mapping-address.ts';
-import { MappingFault, minorAmount, OrderFault, requiredCurrency, requiredId, requiredTime } from './mapping-fault.ts';
+import {
+  listOf,
+  MappingFault,
+  minorAmount,
+  optionalText,
+  OrderFault,
+  requiredCurrency,
+  requiredId,
+  requiredTime,
+} from './mapping-fault.ts';
 import { mapItems, type MappedItems } from './mapping-lines.ts';
 import type { SellerSettings } from './settings.ts';
 import type { WireItem, WireOrder } from './wire.ts';
@@ -15,6 +24,8 @@ export function identityOf(order: WireOrder, settings: SellerSettings) {
     sourceVersion: requiredTime('lastUpdatedTime', order.lastUpdatedTime),
   };
 }
+
+const nameLengthMax = 200;
 
 export const isFulfilledByAmazon = (order: WireOrder): boolean => order.fulfillment?.fulfilledBy === 'AMAZON';
 
@@ -38,7 +49,7 @@ export function mapOrder(order: WireOrder, settings: SellerSettings): SalesOrder
     // Amazon writes to its customers itself and forbids sellers to; its forwarding address is not taken over.
     customer: {
       guest: true,
-      name: order.buyer?.buyerName?.trim() || shipTo.name,
+      name: optionalText('buyer.buyerName', order.buyer?.buyerName, nameLengthMax) || shipTo.name,
       ...(settings.locale === undefined ? {} : { locale: settings.locale }),
     },
     billTo: shipTo,
@@ -51,11 +62,12 @@ export function mapOrder(order: WireOrder, settings: SellerSettings): SalesOrder
 }
 
 function paymentMethodOf(order: WireOrder): string {
-  const method = order.payment?.paymentExecutions?.[0]?.paymentMethod ?? 'Amazon';
+  const field = 'payment.paymentExecutions[0].paymentMethod';
+  const method = requiredId(field, order.payment?.paymentExecutions?.[0]?.paymentMethod ?? 'Amazon');
   if (method === 'CashOnDelivery')
     throw new OrderFault(
       'cash-on-delivery',
-      'payment.paymentExecutions[0].paymentMethod',
+      field,
       'must be one that Amazon collects: here the carrier would collect the money for the seller',
       method,
     );
@@ -89,10 +101,11 @@ const facilitator = 'MARKETPLACE_FACILITATOR';
 
 /** Amazon collects the tax of the whole order, or the seller owes it; a mixture has no canonical form. */
 function isTaxCollectedByAmazon(order: WireOrder, { lines }: MappedItems): boolean {
-  const items = order.orderItems ?? [];
-  const isByAmazon = (item: WireItem) => item.tax?.taxCollections?.some(({ model }) => model === facilitator) === true;
+  const items = listOf('orderItems', order.orderItems);
+  const isByAmazon = (item: WireItem, at: number) =>
+    listOf(`orderItems[${at}].tax.taxCollections`, item.tax?.taxCollections).some(({ model }) => model === facilitator);
   if (!items.some(isByAmazon)) return false;
-  const own = items.findIndex((item, at) => !isByAmazon(item) && (lines[at]?.tax ?? 0) > 0);
+  const own = items.findIndex((item, at) => !isByAmazon(item, at) && (lines[at]?.tax ?? 0) > 0);
   if (own >= 0)
     throw new MappingFault(
       `orderItems[${own}].tax.taxCollections`,
@@ -106,14 +119,21 @@ function isTaxCollectedByAmazon(order: WireOrder, { lines }: MappedItems): boole
 const expeditedLevels = ['EXPEDITED', 'NEXT_DAY', 'SECOND_DAY', 'PRIORITY'];
 
 function deliveryOf(order: WireOrder, isByAmazon: boolean): SalesOrder['shipping'] {
-  const method = order.fulfillment?.fulfillmentServiceLevel ?? 'STANDARD';
+  const level = order.fulfillment?.fulfillmentServiceLevel ?? 'STANDARD';
+  const method = requiredId('fulfillment.fulfillmentServiceLevel', level);
   const latest = order.fulfillment?.shipByWindow?.latestDateTime;
   // Of orders that Amazon ships nobody else keeps the date: where it is not told, the order's own time stands in.
   const shipBy = requiredTime(
     'fulfillment.shipByWindow.latestDateTime',
     latest ?? (isByAmazon ? order.createdTime : undefined),
   );
-  return { method, serviceLevel: serviceLevelOf(method, order.programs ?? []), shipBy };
+  return { method, serviceLevel: serviceLevelOf(method, programsOf(order)), shipBy };
+}
+
+function programsOf({ programs }: WireOrder): readonly string[] {
+  if (programs === undefined || programs === null) return [];
+  if (!Array.isArray(programs)) throw new MappingFault('programs', 'must be a list', programs);
+  return programs as readonly string[];
 }
 
 /** A Prime order is promised quickly whatever its level is called. */

@@ -1,4 +1,4 @@
-import { MappingFault, minorAmount } from './mapping-fault.ts';
+import { listOf, MappingFault, minorAmount } from './mapping-fault.ts';
 import type { WireBreakdown, WireItem } from './wire.ts';
 
 /** What is paid for beside the goods; each becomes a charge of the order. */
@@ -28,7 +28,7 @@ export function proceedsOf(item: WireItem, path: string, currency: string): Proc
   const charges = { SHIPPING: emptyPart(), GIFT_WRAP: emptyPart(), COD_FEE: emptyPart(), OTHER: emptyPart() };
   const partOf = (name: string | undefined): Part =>
     chargeTypes.includes(name as ChargeType) ? charges[name as ChargeType] : goods;
-  (item.proceeds?.breakdowns ?? []).forEach((breakdown, at) => {
+  listOf(`${path}.proceeds.breakdowns`, item.proceeds?.breakdowns).forEach((breakdown, at) => {
     const field = `${path}.proceeds.breakdowns[${at}]`;
     switch (breakdown.type) {
       case 'DISCOUNT':
@@ -56,7 +56,8 @@ export function proceedsOf(item: WireItem, path: string, currency: string): Proc
 /** The details of a breakdown, which must add up to its subtotal; the subtotal itself where there are none. */
 function detailsOf(breakdown: WireBreakdown, field: string, currency: string) {
   const subtotal = minorAmount(`${field}.subtotal`, breakdown.subtotal, currency);
-  const details = (breakdown.detailedBreakdowns ?? []).map(({ subtype, value }, at) => ({
+  const given = listOf(`${field}.detailedBreakdowns`, breakdown.detailedBreakdowns);
+  const details = given.map(({ subtype, value }, at) => ({
     name: subtype,
     value: minorAmount(`${field}.detailedBreakdowns[${at}].value`, value, currency),
   }));

@@ -34,7 +34,7 @@ export function readOrderChange(body: unknown, settings: SellerSettings): OrderC
   const notification = (body ?? {}) as WireNotification;
   const path = 'Payload.OrderChangeNotification';
   const change = notification.Payload?.OrderChangeNotification;
-  if (change === undefined) throw new MappingFault(path, 'must be there', body);
+  if (typeof change !== 'object' || change === null) throw new MappingFault(path, 'must be there', body);
   const orderId = requiredId(`${path}.AmazonOrderId`, change.AmazonOrderId);
   if (!/^\d{3}-\d{7}-\d{7}$/.test(orderId))
     throw new MappingFault(`${path}.AmazonOrderId`, 'must be an order id in the 3-7-7 form', orderId);
@@ -49,8 +49,8 @@ export function readOrderChange(body: unknown, settings: SellerSettings): OrderC
 
 type Change = NonNullable<NonNullable<WireNotification['Payload']>['OrderChangeNotification']>;
 
-function whyIgnored({ SellerId, Summary = {} }: Change, settings: SellerSettings): string | null {
-  const { MarketplaceId, OrderStatus, FulfillmentType } = Summary;
+function whyIgnored({ SellerId, Summary }: Change, settings: SellerSettings): string | null {
+  const { MarketplaceId, OrderStatus, FulfillmentType } = Summary ?? {};
   if (SellerId !== undefined && SellerId !== settings.sellerId) return `the order is of another seller`;
   if (MarketplaceId !== undefined && MarketplaceId !== settings.marketplaceId)
     return `the order is of the store ${String(MarketplaceId)}, which is another channel`;

@@ -82,7 +82,7 @@ export function isTaken(answer: VendorResponse): boolean {
  */
 export function outcomeOfAnswer(answer: VendorResponse): Outcome<never> {
   const { code, message } = errorOf(answer);
-  const detail = `HTTP ${answer.status} ${code}: ${message === '' ? answer.text.slice(0, 300) : message.slice(0, 300)}`;
+  const detail = `HTTP ${answer.status} ${code}: ${message === '' ? 'no error of OData' : message.slice(0, 300)}`;
   if (code === 'Application_TooManyRequests') return retry(detail, retryAfterMs(answer));
   if (isTaken(answer)) return failed('already-exists', detail);
   if (answer.status === 409 || answer.status === 412) return retry(detail);

@@ -83,6 +83,9 @@ function ignored(why: string): Interpretation {
   return { facts: [{ kind: 'ignored', why }] };
 }
 
+/** As the sweep writes it (RFC 3339, in UTC). */
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
 function countsIn(body: string, location: string): Interpretation {
   let parsed: unknown;
   try {
@@ -91,11 +94,12 @@ function countsIn(body: string, location: string): Interpretation {
     return problem('', 'must be JSON', body);
   }
   const { countedAt, page } = (parsed ?? {}) as { countedAt?: unknown; page?: Page };
-  if (typeof countedAt !== 'string') return problem('countedAt', 'must be an instant', countedAt);
+  if (typeof countedAt !== 'string' || !instant.test(countedAt) || Number.isNaN(Date.parse(countedAt)))
+    return problem('countedAt', 'must be an instant in UTC', countedAt);
   if (!Array.isArray(page?.value)) return problem('page.value', 'must be a list of items', page?.value);
   const facts: Fact[] = [];
-  for (const [index, item] of (page.value as readonly Partial<BusinessItem>[]).entries()) {
-    const { number: sku, inventory } = item;
+  for (const [index, item] of (page.value as readonly (Partial<BusinessItem> | null)[]).entries()) {
+    const { number: sku, inventory } = item ?? {};
     if (typeof sku !== 'string' || sku === '') return problem(`page.value[${index}].number`, 'must be a text', sku);
     if (typeof inventory !== 'number' || !Number.isFinite(inventory))
       return problem(`page.value[${index}].inventory`, 'must be a number', inventory);

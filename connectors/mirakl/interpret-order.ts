@@ -1,6 +1,6 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import type { Fact, Interpretation, RawDocument } from '../../src/index.ts';
-import { MappingFault, requiredId, requiredInstant } from './mapping-fault.ts';
+import { listOf, MappingFault, requiredId, requiredInstant } from './mapping-fault.ts';
 import { hasAddress, mapOrder } from './mapping-order.ts';
 import { isCalledOffLine, observationsOf } from './observations.ts';
 import type { ShopSettings } from './settings.ts';
@@ -31,6 +31,7 @@ function parsed(text: string): unknown {
 }
 
 function factsOf(order: WireOrder, settings: ShopSettings): Fact[] {
+  checkLists(order);
   const number = requiredId('order_id', order.order_id);
   const version = requiredInstant('last_updated_date', order.last_updated_date);
   const { channel } = settings;
@@ -50,6 +51,16 @@ function factsOf(order: WireOrder, settings: ShopSettings): Fact[] {
     !isShipped(order) &&
     order.order_lines.some((line) => isCalledOffLine(line, order.currency_iso_code));
   return isPartlyCalledOff ? [...seen, cancellation('customer')] : seen;
+}
+
+const listsOfLine = ['fees', 'taxes', 'shipping_taxes', 'refunds', 'cancelations'] as const;
+
+/** What everything after it walks through. */
+function checkLists(order: WireOrder): void {
+  listOf('order_additional_fields', order.order_additional_fields);
+  listOf('order_lines', order.order_lines).forEach((line, at) => {
+    for (const name of listsOfLine) listOf<object>(`order_lines[${at}].${name}`, line[name]);
+  });
 }
 
 const ignored = (why: string): Fact => ({ kind: 'ignored', why });

@@ -13,7 +13,7 @@ export function mapAddress(field: string, wire: WireAddress, fallbackName: strin
     text('company_2', 200),
     text('additional_info', 200),
   ].filter((line) => line !== '');
-  const country = alpha2Of(wire.country_iso_code ?? '');
+  const country = alpha2Of(text('country_iso_code', 20));
   if (country === undefined)
     throw new MappingFault(`${field}.country_iso_code`, 'must be a country code of ISO 3166-1', wire.country_iso_code);
   return {

@@ -27,10 +27,21 @@ const forbiddenInId = /[\u0000-\u001F\u007F]/;
 /** Text of `max` characters at most; empty where the field is missing or null. */
 export function optionalText(field: string, value: unknown, max: number): string {
   if (value === undefined || value === null) return '';
+  if (typeof value !== 'string' && typeof value !== 'number') throw new MappingFault(field, 'must be text', value);
   const text = String(value).trim();
   if (text.length > max) throw new MappingFault(field, `must have at most ${max} characters`, text);
   if (forbidden.test(text)) throw new MappingFault(field, 'must have no control characters', text);
   return text;
+}
+
+/** The objects of a list; empty where the field is missing. */
+export function listOf<T extends object>(field: string, value: readonly T[] | null | undefined): readonly T[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new MappingFault(field, 'must be a list', value);
+  value.forEach((one: unknown, at) => {
+    if (typeof one !== 'object' || one === null) throw new MappingFault(`${field}[${at}]`, 'must be an object', one);
+  });
+  return value as readonly T[];
 }
 
 export function requiredText(field: string, value: unknown, max: number): string {

@@ -1,5 +1,5 @@
 import { orderLimits, type SalesOrderCharge, type SalesOrderLine } from '../../src/index.ts';
-import { MappingFault, minorAmount, minorOrZero, optionalText, requiredId } from './mapping-fault.ts';
+import { MappingFault, minorAmount, minorOrZero, optionalText, requiredId, requiredText } from './mapping-fault.ts';
 import type { WireLine, WireTax } from './wire.ts';
 
 /** An order line with what the buyer pays for its shipping and in fees, in minor units. */
@@ -35,13 +35,18 @@ export function mapLine(wire: WireLine, at: number, currency: string): MappedLin
     },
     shipping: minorOrZero(`${field}.shipping_price`, wire.shipping_price, currency),
     shippingTax: sumOf(wire.shipping_taxes, `${field}.shipping_taxes`, currency),
-    fees: (wire.fees ?? []).map((fee, index) => ({
-      id: `fee:${id}:${fee.code}`.slice(0, 120),
-      kind: 'handling',
-      name: fee.code.slice(0, 200),
-      amount: minorAmount(`${field}.fees[${index}].amount`, fee.amount, currency),
-      tax: 0,
-    })),
+    fees: (wire.fees ?? []).map((fee, index) => mapFee(fee, `${field}.fees[${index}]`, id, currency)),
+  };
+}
+
+function mapFee(fee: WireTax, field: string, lineId: string, currency: string): SalesOrderCharge {
+  const code = requiredText(`${field}.code`, fee.code, orderLimits.textLengthMax);
+  return {
+    id: `fee:${lineId}:${code}`.slice(0, 120),
+    kind: 'handling',
+    name: code,
+    amount: minorAmount(`${field}.amount`, fee.amount, currency),
+    tax: 0,
   };
 }
 

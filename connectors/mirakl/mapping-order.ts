@@ -16,6 +16,7 @@ import { isRefused } from './states.ts';
 import type { WireOrder } from './wire.ts';
 
 const dayMs = 86_400_000;
+const leadTimeDaysMax = 3_660;
 const emailPattern = /^[^@\s]{1,64}@[^@\s]+$/;
 
 /**
@@ -95,7 +96,7 @@ function customerOf({ customer, customer_notification_email: email }: WireOrder)
   const first = optionalText('customer.firstname', customer?.firstname, 100);
   const last = optionalText('customer.lastname', customer?.lastname, 99);
   const id = optionalText('customer.customer_id', customer?.customer_id, 120);
-  const locale = (customer?.locale ?? '').replace('_', '-');
+  const locale = optionalText('customer.locale', customer?.locale, 40).replace('_', '-');
   const address = optionalText('customer_notification_email', email, 254);
   return {
     ...(id === '' ? {} : { id }),
@@ -147,5 +148,7 @@ function shipByOf(wire: WireOrder): string {
   if (wire.shipping_deadline !== undefined && wire.shipping_deadline !== null)
     return requiredInstant('shipping_deadline', wire.shipping_deadline);
   const days = Math.max(1, Math.ceil(Number(wire.leadtime_to_ship ?? 1)) || 1);
+  if (days > leadTimeDaysMax)
+    throw new MappingFault('leadtime_to_ship', `must be at most ${leadTimeDaysMax} days`, wire.leadtime_to_ship);
   return new Date(Date.parse(requiredInstant('created_date', wire.created_date)) + days * dayMs).toISOString();
 }

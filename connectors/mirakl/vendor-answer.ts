@@ -4,6 +4,7 @@ import {
   outcomeOfStatus,
   refused,
   retryAfterMs,
+  unknown,
   VendorError,
   type Call,
   type Item,
@@ -12,29 +13,36 @@ import {
   type VendorResponse,
 } from '../../src/index.ts';
 
-/** Mirakl's message ({"status", "message"}), else the beginning of the answer. */
+/**
+ * Mirakl's message ({"status", "message"}). Of an answer without one only its status is told: what a proxy in front of an
+ * instance writes may quote the request with its key, and stands masked in the journal.
+ */
 export function messageOf(response: VendorResponse): string {
   try {
     const { message } = response.json<{ message?: unknown }>();
     if (typeof message === 'string') return message.slice(0, 300);
   } catch {
-    // Proxies in front of an instance answer in HTML: its beginning is shown.
+    // It is no JSON, so it is none of Mirakl's.
   }
-  return response.text.slice(0, 300);
+  return `HTTP ${response.status} without a message`;
 }
 
 /** The outcome of an answer that is no success. */
 export function outcomeOfAnswer(response: VendorResponse): Outcome<never> {
   if (response.status === 404) return refused('not-found', messageOf(response));
   if (response.status === 400) return failed('vendor-rejected', messageOf(response));
-  return outcomeOfStatus(response);
+  // A success that is not the one of the API, as a proxy answers it, says nothing of the effect.
+  if (response.status < 400) return unknown(messageOf(response));
+  const outcome = outcomeOfStatus(response);
+  return outcome.kind === 'done' ? outcome : { ...outcome, detail: messageOf(response) };
 }
 
 /** The same for a read, where the whole call fails. */
 export function answerError(response: VendorResponse, path: string): VendorError {
-  const what = `GET ${path}: HTTP ${response.status}: ${messageOf(response)}`;
+  const what = `GET ${path}: ${messageOf(response)}`;
   if (response.status === 429) return new VendorError('throttled', what, retryAfterMs(response));
-  return new VendorError(response.status >= 500 ? 'unknown' : 'rejected', what);
+  const isNo = response.status >= 400 && response.status < 500;
+  return new VendorError(isNo ? 'rejected' : 'unknown', what);
 }
 
 /** Reads; what is no success is a failure of the whole call. */

@@ -9,6 +9,7 @@ import {
 } from '../../src/index.ts';
 import type { ShipBobSettings } from './settings.ts';
 import { api, eachOutcome, outcomeOf, readOrders } from './vendor-calls.ts';
+import { messageOf } from './vendor-message.ts';
 
 type Input = CapabilityInput<'fulfilment.cancel'>;
 type Nothing = Record<string, never>;
@@ -41,7 +42,7 @@ export function cancelFulfilment(settings: ShipBobSettings): Operation<Input, No
     if (response.status !== 422) return outcomeOf(response);
     // "Not cancellable" is said of orders that are cancelled already, too; that is what was asked for.
     const status = (await statuses([input], call)).get(input.fulfilmentId);
-    return status === 'Cancelled' ? done({}) : refused('too-late', response.text.slice(0, 300));
+    return status === 'Cancelled' ? done({}) : refused('too-late', messageOf(response));
   };
   return {
     batchCountMax,

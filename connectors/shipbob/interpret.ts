@@ -1,7 +1,7 @@
 import { VendorError, type Call, type Interpretation, type RawDocument } from '../../src/index.ts';
-import { parseLossless } from './lossless.ts';
 import { mapShipment } from './map-shipment.ts';
 import { mapStock } from './map-stock.ts';
+import { readBody, readDocument, Shipment } from './read-document.ts';
 import type { ShipBobSettings } from './settings.ts';
 import { hasTracking, shipmentState } from './shipment-document.ts';
 import { api, readError, readOrders } from './vendor-calls.ts';
@@ -16,13 +16,16 @@ export async function interpretDocuments(
   documents: readonly RawDocument[],
   call: Call,
 ): Promise<readonly Interpretation[]> {
-  const shipments = documents.map((document) =>
-    document.type === 'shipment' ? (parseLossless(document.body) as WireShipment) : null,
-  );
-  const fetched = await fetchWhole(settings, shipments.filter((one) => one !== null).filter(isIncomplete), call);
+  const read = documents.map(({ type, body }) => (type === 'shipment' ? readBody<WireShipment>(Shipment, body) : null));
+  const told = read.flatMap((one) => (one !== null && 'value' in one ? [one.value] : []));
+  const fetched = await fetchWhole(settings, told.filter(isIncomplete), call);
   return documents.map((document, index) => {
-    const shipment = shipments[index];
-    if (shipment) return mapShipment(fetched.get(String(shipment.id)) ?? shipment);
+    const one = read[index] ?? null;
+    if (one !== null) {
+      const whole = 'value' in one ? fetched.get(String(one.value.id)) : undefined;
+      const shipment = whole === undefined ? one : readDocument<WireShipment>(Shipment, whole);
+      return 'value' in shipment ? mapShipment(shipment.value) : shipment;
+    }
     if (document.type === 'stock') return mapStock(settings, document);
     return { facts: [{ kind: 'ignored', why: `a ${document.type} document is of no use here` }] };
   });

@@ -1,5 +1,5 @@
 import type { Fact, Interpretation, RawDocument } from '../../src/index.ts';
-import { parseLossless } from './lossless.ts';
+import { LevelPage, readBody } from './read-document.ts';
 import type { ShipBobSettings } from './settings.ts';
 import type { WireLevelPage } from './wire-types.ts';
 
@@ -11,8 +11,10 @@ import type { WireLevelPage } from './wire-types.ts';
 export function mapStock(settings: ShipBobSettings, document: RawDocument): Interpretation {
   const countedAt = /^stock:(.+):\d+$/.exec(document.id)?.[1] ?? '';
   const names = new Map(Object.entries(settings.locations).map(([name, id]) => [id, name]));
+  const page = readBody<WireLevelPage>(LevelPage, document.body);
+  if ('problem' in page) return page;
   const facts: Fact[] = [];
-  for (const [index, { sku, locations }] of ((parseLossless(document.body) as WireLevelPage).items ?? []).entries()) {
+  for (const [index, { sku, locations }] of (page.value.items ?? []).entries()) {
     // An article without a SKU is none of the retailer's, nor is a location that the settings do not name.
     if (!sku) continue;
     for (const [place, { location_id: id, on_hand_quantity: onHand }] of (locations ?? []).entries()) {

@@ -3,6 +3,7 @@ import {
   outcomeOfStatus,
   retry,
   retryAfterMs,
+  unknown,
   VendorError,
   type Call,
   type Item,
@@ -10,6 +11,7 @@ import {
   type VendorRequest,
   type VendorResponse,
 } from '../../src/index.ts';
+import { messageOf } from './vendor-message.ts';
 import type { WireOrder } from './wire-types.ts';
 
 /** Every call of this connector belongs to this version of the API. */
@@ -27,8 +29,11 @@ function throttledAfterMs(response: VendorResponse): number | null {
 
 /** The outcome of an answer that is no success. */
 export function outcomeOf(response: VendorResponse): Outcome<never> {
-  if (response.status !== 429) return outcomeOfStatus(response);
-  return retry(`HTTP 429: ${response.text.slice(0, 300)}`, throttledAfterMs(response));
+  // A success that is not the one of the API, as a proxy answers it, says nothing of the effect.
+  if (response.status < 400) return unknown(messageOf(response));
+  if (response.status === 429) return retry(messageOf(response), throttledAfterMs(response));
+  const outcome = outcomeOfStatus(response);
+  return outcome.kind === 'done' ? outcome : { ...outcome, detail: messageOf(response) };
 }
 
 /** Reads; what is no success is a failure of the whole call. */
@@ -40,9 +45,10 @@ export async function read<T>(call: Call, request: Omit<VendorRequest, 'method'>
 
 /** The failure that an answer to a read stands for. */
 export function readError(response: VendorResponse, path: string): VendorError {
-  const what = `GET ${path}: HTTP ${response.status}: ${response.text.slice(0, 200)}`;
+  const what = `GET ${path}: ${messageOf(response)}`;
   if (response.status === 429) return new VendorError('throttled', what, throttledAfterMs(response));
-  return new VendorError(response.status >= 500 ? 'unknown' : 'rejected', what);
+  const isNo = response.status >= 400 && response.status < 500;
+  return new VendorError(isNo ? 'rejected' : 'unknown', what);
 }
 
 /** Orders by id or by our reference, as few requests as the length of an address allows. */

@@ -44,12 +44,16 @@ export function outcomeOfAnswer(response: VendorResponse): Outcome<never> {
   return inItsWords(outcomeOfStatus(response), response, error);
 }
 
-/** Stripe's own sentence instead of the raw body, which may hold the whole payment with the customer's address. */
+/**
+ * Stripe's own sentence instead of the raw body, which may hold the whole payment with the customer's address or, of a proxy,
+ * the request with its key.
+ */
 function inItsWords(outcome: Outcome<never>, response: VendorResponse, error: StripeErrorBody): Outcome<never> {
   const said = detailOf(error);
-  return said === '' || outcome.kind === 'done' ? outcome : { ...outcome, detail: `HTTP ${response.status}: ${said}` };
+  const detail = `HTTP ${response.status}${said === '' ? ' without an error of Stripe' : `: ${said}`}`;
+  return outcome.kind === 'done' ? outcome : { ...outcome, detail };
 }
 
 /** A 200 whose body is not what was asked for says nothing about the effect. */
 export const unreadable = (response: VendorResponse) =>
-  unknown(`HTTP ${response.status} with an unexpected body: ${response.text.slice(0, 200)}`);
+  unknown(`HTTP ${response.status} with an unexpected body of ${response.text.length} characters`);

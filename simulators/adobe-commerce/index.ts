@@ -6,6 +6,7 @@ import { campaignOrder } from './campaign-orders.ts';
 import { Campaign, type CampaignOptions } from './campaign.ts';
 import { addDocumentRoutes } from './document-routes.ts';
 import { EventDelivery, newKeyPair, sharedKeyPair } from './event-delivery.ts';
+import { addFieldFilter } from './field-filter.ts';
 import { guard } from './front-door.ts';
 import { fileTotals } from './invoices-file.ts';
 import { ordersFromInvoices } from './orders-from-invoices.ts';
@@ -102,6 +103,7 @@ export async function createAdobeCommerceSimulator(
   const campaign = campaignOf(options, memory, shop);
   shop.opened = (order) => campaign.follow(order);
   guard(server.app, options.accessToken);
+  addFieldFilter(server.app);
   addOrderRoutes(server.app, '/rest/:store/V1', memory, shop);
   addDocumentRoutes(server.app, '/rest/:store/V1', memory, shop);
   addStockRoutes(server.app, memory, { sources: sourcesOf(options), isValid }, queue);

@@ -18,7 +18,7 @@ export function addDocumentStore(
     store.removeAllContentTypeParsers();
     store.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     store.addHook('onRequest', async (request, reply) => {
-      const { signature } = request.query as { signature?: string };
+      const { 'X-Amz-Signature': signature } = request.query as Record<string, string | undefined>;
       if (request.headers['x-amz-access-token'] !== undefined || request.headers.authorization !== undefined)
         return reply.code(403).type('application/xml').send(denied('There were headers which were not signed'));
       if (signature !== 'simulated')
@@ -42,7 +42,8 @@ export function addDocumentStore(
   });
 }
 
-/** A presigned URL of this store. */
+/** A presigned URL of this store, in the form of S3 (docs.aws.amazon.com/AmazonS3, "Signature V4 query string"). */
 export function presigned(baseUrl: string, documentId: string, isZipped: boolean): string {
-  return `${baseUrl}/presigned/${documentId}?${isZipped ? 'gzip=1&' : ''}signature=simulated`;
+  const form = `${isZipped ? 'gzip=1&' : ''}X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=300&X-Amz-SignedHeaders=host`;
+  return `${baseUrl}/presigned/${documentId}?${form}&X-Amz-Signature=simulated`;
 }

@@ -1,4 +1,4 @@
-import { wireTime } from './wire-order.ts';
+import { latestShipMs, wireTime } from './wire-order.ts';
 import type { Memory } from './memory.ts';
 import type { OrderState, OrderStatus } from './order-state.ts';
 import { plannedTotals, type Expected } from './planned-order.ts';
@@ -11,6 +11,10 @@ export interface AmazonSummaryOrder {
   readonly index: number | null;
   /** UTC, RFC 3339. */
   readonly placedAt: string;
+  /** When its payment was there, and a seller could ship it; null before. */
+  readonly releasedAt: string | null;
+  /** The latest ship date. */
+  readonly shipBy: string;
   readonly status: OrderStatus;
   readonly currency: string;
   /** Minor units; `grand` is what the buyer paid. `tax` is in it in any case, in `goods` only where `taxIncluded`. */
@@ -83,6 +87,8 @@ function summaryOrder(order: OrderState): AmazonSummaryOrder {
     number: order.orderId,
     index: order.index,
     placedAt: wireTime(order.createdMs),
+    releasedAt: order.releasedMs === null ? null : wireTime(order.releasedMs),
+    shipBy: wireTime(latestShipMs(order)),
     status: order.status,
     currency: plan.currency,
     totals: { goods, shipping: plan.shipping.amount, tax, grand },

@@ -32,7 +32,8 @@ export interface MailSimulator extends Simulator<MailSummary> {
 
 /**
  * A mail provider on loopback: SMTP to send to, and a mailbox over HTTP (`url`) to read from: the inbox page at /,
- * GET /messages with the filters `to`, `messageId` and `order`, and GET /messages/{id}.
+ * GET /messages with the filters `to`, `messageId` and `order` (and `fields`, which names what is wanted of each), and
+ * GET /messages/{id}.
  */
 export async function createMailSimulator(options: MailSimulatorOptions): Promise<MailSimulator> {
   const { port = 0, httpPort = 0, user, password } = options;
@@ -71,7 +72,7 @@ function addMailboxRoutes(app: FastifyInstance, mailbox: Mailbox): void {
     reply.type('text/html; charset=utf-8').send(inboxPage(mailbox.find(filterOf(request.query)))),
   );
   app.get<{ Querystring: Record<string, string> }>('/messages', async (request) => ({
-    messages: mailbox.find(filterOf(request.query)).map(wireMail),
+    messages: mailbox.find(filterOf(request.query)).map((mail) => partOf(wireMail(mail), request.query['fields'])),
   }));
   app.get<{ Params: { id: string } }>('/messages/:id', async (request, reply) => {
     const mail = mailbox.get(request.params.id);
@@ -87,6 +88,13 @@ function filterOf(query: Record<string, string>): MailFilter {
 
 function wireMail({ type: _type, ...mail }: ReceivedMail): Omit<ReceivedMail, 'type'> {
   return mail;
+}
+
+/** The named fields alone, where the caller names some with commas between. */
+function partOf(mail: object, fields: string | undefined): object {
+  if (fields === undefined) return mail;
+  const wanted = new Set(fields.split(','));
+  return Object.fromEntries(Object.entries(mail).filter(([name]) => wanted.has(name)));
 }
 
 function summaryOf({ envelope, kind, reference, subject, at }: ReceivedMail): MailSummary['messages'][number] {

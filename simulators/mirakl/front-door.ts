@@ -23,6 +23,7 @@ export class RateGate {
   readonly quotas = new Map<string, Quota>();
   private readonly intervalMs: number;
   private readonly allowedAt = new Map<string, number>();
+  private readonly passed = new Map<string, Map<string, number>>();
 
   constructor(scale: number | null) {
     this.intervalMs = scale === null ? 0 : publishedIntervalMs / scale;
@@ -34,6 +35,11 @@ export class RateGate {
     return known;
   }
 
+  /** Calls of an operator that were let through, by name. */
+  passedOf(operator: string): Record<string, number> {
+    return Object.fromEntries(this.passed.get(operator) ?? []);
+  }
+
   /** Throws 429 with the seconds to wait where the call comes too early. */
   pass(operator: string, name: string, reply: FastifyReply): void {
     if (this.intervalMs === 0) return;
@@ -41,6 +47,10 @@ export class RateGate {
     const now = performance.now();
     const leftMs = (this.allowedAt.get(key) ?? 0) - now;
     if (leftMs <= 0) {
+      const passed = this.passed.get(operator) ?? new Map<string, number>();
+      // Looks at an import have the import's id behind their name.
+      const call = name.split(' ')[0] ?? name;
+      this.passed.set(operator, passed.set(call, (passed.get(call) ?? 0) + 1));
       this.allowedAt.set(key, now + this.intervalMs);
       return;
     }

@@ -30,6 +30,12 @@ export interface MiraklOrderSummary {
   readonly number: string;
   /** Its place in the campaign; null for an order placed by hand. */
   readonly index: number | null;
+  /** UTC, RFC 3339. */
+  readonly placedAt: string;
+  /** Its shipping deadline; before the debit what it would be if the buyer were debited at once. */
+  readonly shipBy: string;
+  /** Whether the operator hands out the buyer's (anonymised) mail address. */
+  readonly hasEmail: boolean;
   readonly state: OrderStateCode;
   readonly currency: string;
   /** Minor units; of all lines as ordered, tax on top where the operator's prices exclude it. */
@@ -63,6 +69,8 @@ export interface MiraklOperatorSummary {
   readonly stock: readonly MiraklStockSummary[];
   readonly imports: { readonly files: number; readonly linesRead: number; readonly linesInError: number };
   readonly quota: Quota;
+  /** Requests of the calls that have a published distance, by call: those that were let through. */
+  readonly pacedCalls: Readonly<Record<string, number>>;
 }
 
 export interface MiraklSummary {
@@ -71,6 +79,8 @@ export interface MiraklSummary {
   readonly placed: number;
   readonly operators: readonly MiraklOperatorSummary[];
 }
+
+const dayMs = 86_400_000;
 
 export function summarise(memory: MiraklMemory, planned: number, gate: RateGate): MiraklSummary {
   const orders = [...memory.orders.values()];
@@ -84,6 +94,7 @@ export function summarise(memory: MiraklMemory, planned: number, gate: RateGate)
       stock: stockOf(desk),
       imports: importsOf(memory, desk),
       quota: { ...gate.quotaOf(desk.operator.name) },
+      pacedCalls: gate.passedOf(desk.operator.name),
     })),
   };
 }
@@ -99,6 +110,9 @@ function orderSummary(order: OrderState): MiraklOrderSummary {
   return {
     number: id,
     index,
+    placedAt: new Date(order.createdMs).toISOString(),
+    shipBy: new Date((order.debitedMs ?? order.createdMs) + plan.leadtimeDays * dayMs).toISOString(),
+    hasEmail: plan.email !== null,
     state,
     currency: operator.currency,
     totals: { goods, shipping, tax, grand: goods + shipping + (operator.taxMode === 'TAX_EXCLUDED' ? tax : 0) },

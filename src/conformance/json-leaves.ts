@@ -15,6 +15,19 @@ export function leavesOf(document: unknown, path: Path = []): Leaf[] {
   return entries.flatMap(([name, value]) => leavesOf(value, [...path, name]));
 }
 
+/** The first list or object of each field, the document itself left out: what holds the leaves. */
+export function branchesOf(document: unknown): Path[] {
+  const first = new Map<string, Path>();
+  const walk = (value: unknown, path: Path): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const field = fieldOf(path);
+    if (path.length > 0 && !first.has(field)) first.set(field, path);
+    for (const [name, one] of Object.entries(value)) walk(one, [...path, Array.isArray(value) ? Number(name) : name]);
+  };
+  walk(document, []);
+  return [...first.values()];
+}
+
 /** `lines[].sku`: the field, whichever of its list it is. */
 export function fieldOf(path: Path): string {
   return path.reduce<string>(

@@ -12,12 +12,7 @@ const toShip = (number: string, id: string) => {
   return { sourceId: number, number, shipmentId: `S-${id}`, lines, carrier: 'UPS', trackingNumber: `1Z${id}` };
 };
 const toCancel = (number: string) => ({ sourceId: number, number, reason: 'out-of-stock' as const });
-const toSet = (sku: string, count: number) => ({
-  sku,
-  source: 'default',
-  quantity: 100 + count,
-  version: String(count),
-});
+const toSet = (sku: string, count: number) => ({ sku, source: 'default', quantity: 100 + count, version: `${count}` });
 
 /** Places one order like the example of the description; answers its id, the same in each run. */
 function placeOrder({ simulator: { vendor } }: World): string {
@@ -43,21 +38,18 @@ export const conformance = defineConformance<World>({
       good: ({ world, id }) => toShip(placeOrder(world), id),
       bad: ({ id }) => toShip('unknown', id),
       effects: ({ sourceId, shipmentId }, { simulator: { vendor } }) =>
-        [...vendor.collection(`/v1/orders/${sourceId}/shipments`).values()].filter(
-          (one) => one['parcel_ref'] === shipmentId,
-        ).length,
+        vendor.count(`/v1/orders/${sourceId}/shipments`, { parcel_ref: shipmentId }),
     },
     'storefront.orders.cancel': {
       good: ({ world }) => toCancel(placeOrder(world)),
       bad: () => toCancel('unknown'),
       effects: ({ sourceId }, { simulator: { vendor } }) =>
-        vendor.collection('/v1/orders').get(sourceId)?.['status'] === 'cancelled' ? 1 : 0,
+        vendor.count('/v1/orders', { id: sourceId, status: 'cancelled' }),
     },
     'storefront.stock.publish': {
       good: ({ count }) => toSet(`XD-${count}`, count),
       bad: ({ count }) => toSet('unknown', count),
-      effects: ({ sku, quantity }, { simulator: { vendor } }) =>
-        vendor.collection('/v1/stock').get(sku)?.['quantity'] === quantity ? 1 : 0,
+      effects: ({ sku, quantity }, { simulator: { vendor } }) => vendor.count('/v1/stock', { sku, quantity }),
       setsValue: true,
     },
   },

@@ -53,10 +53,22 @@ test('the simulator answers each operation of the client', async () => {
     ['getSeller', 200, await client.getSeller(call, {})],
     ['listOrders', 200, await client.listOrders(call, {})],
     ['getOrder', 200, await client.getOrder(call, { orderId: 'id-1' })],
-    ['cancelOrder', 200, await client.cancelOrder(call, { orderId: 'id-1', body: {} as never })],
+    ['cancelOrder', 200, await client.cancelOrder(call, { orderId: 'id-1', body: { reason: 'no_stock' } as never })],
     ['listShipments', 200, await client.listShipments(call, { orderId: 'id-1' })],
-    ['createShipment', 201, await client.createShipment(call, { orderId: 'id-1', body: {} as never })],
-    ['setStock', 200, await client.setStock(call, { body: {} as never })],
+    [
+      'createShipment',
+      201,
+      await client.createShipment(call, {
+        orderId: 'id-1',
+        body: {
+          parcel_ref: 'text',
+          carrier: 'text',
+          tracking_code: 'text',
+          lines: [{ line_id: 'text', quantity: 1 }],
+        } as never,
+      }),
+    ],
+    ['setStock', 200, await client.setStock(call, { body: { items: [{ sku: 'text', quantity: 1 }] } as never })],
   ];
   for (const [operation, status, answer] of answers)
     assert.equal(answer.status, status, `${operation} answered ${answer.status}: ${answer.text}`);

@@ -5,7 +5,6 @@ import {
   type CapabilityOutput,
   type Fact,
   type Outcome,
-  type SalesOrder,
 } from '../../../src/index.ts';
 import type {
   CancelOrderParameters,
@@ -38,27 +37,22 @@ export function mapOrder(order: Reader<Order>, settings: HarbourmartSettings & {
   if (status === 'cancelled')
     return [{ kind: 'order-cancellation-requested', channel, number, by: 'shop', sourceVersion }];
   const name = order.required('buyer_name', 200);
-  const names = {
+  const parts = {
     street: ['street'],
     city: 'city',
     country: 'country',
     postalCode: 'postcode',
     phone: 'phone',
   } as const;
-  const address = order.object('address').address(name, names);
+  const address = order.object('address').address(name, parts);
   const fields = { id: 'line_id', sku: 'sku', name: 'title', quantity: 'quantity', unitPrice: 'price' } as const;
   const lines = order.list('lines').map((line) => line.line(currency, { ...fields, tax: 'tax', total: 'line_total' }));
   // The tax of the whole order has that of the postage in it.
   const tax = order.amount('tax_total', currency) - lines.reduce((sum, line) => sum + line.tax, 0);
   if (tax < 0) throw order.fault('tax_total', 'must be no less than the taxes of the lines');
-  const postage = {
-    id: 'postage',
-    kind: 'shipping',
-    name: 'Postage',
-    amount: order.amount('postage', currency),
-    tax,
-  } as const;
-  const parts = { lines, charges: [postage], taxIncluded: true };
+  const amount = order.amount('postage', currency);
+  const charges = [{ id: 'postage', kind: 'shipping' as const, name: 'Postage', amount, tax }];
+  const serviceLevel = order.oneOf('delivery', { normal: 'standard', express: 'expedited' } as const);
   const identity = {
     channel,
     number,
@@ -67,15 +61,19 @@ export function mapOrder(order: Reader<Order>, settings: HarbourmartSettings & {
     placedAt: order.instant('created_at'),
     currency,
   };
-  const serviceLevel = order.oneOf('delivery', { normal: 'standard', express: 'expedited' } as const);
-  const placed: SalesOrder = {
-    ...identity,
-    ...parts,
-    customer: { guest: true, name },
+  const content = {
+    lines,
+    charges,
+    taxIncluded: true,
     billTo: address,
     shipTo: address,
-    totals: totalsOf(parts, { grand: order.amount('total', currency), field: 'total' }),
-    payment: { method: 'harbourmart', collectedBy: 'channel' },
+    customer: { guest: true, name },
+  };
+  const placed = {
+    ...identity,
+    ...content,
+    totals: totalsOf(content, { grand: order.amount('total', currency), field: 'total' }),
+    payment: { method: 'harbourmart', collectedBy: 'channel' as const },
     shipping: { method: order.required('delivery'), serviceLevel, shipBy: order.instant('ship_until') },
   };
   return [{ kind: 'order-placed', order: placed }];
@@ -114,9 +112,12 @@ export function foundCreateShipment(
   return found === undefined ? null : { shipmentId: found.id };
 }
 
+const reasons = { 'out-of-stock': 'no_stock', 'customer-request': 'buyer_request', address: 'bad_address' } as const;
+
 /** POST /v1/orders/{order_id}/cancel needs order_id (path), body.reason. */
 export function toCancelOrder(input: CapabilityInput<'storefront.orders.cancel'>): CancelOrderParameters {
-  return { orderId: input.sourceId, body: { reason: reasons[input.reason ?? 'other'] } };
+  const { sourceId, reason = 'other' } = input;
+  return { orderId: sourceId, body: { reason: reason === 'other' ? 'other' : reasons[reason] } };
 }
 
 /**
@@ -164,10 +165,3 @@ export function fromSetStock(
   const statuses = new Map(answer.results.map(({ sku, status }) => [sku, status]));
   return inputs.map(({ sku }) => (statuses.get(sku) === 'ok' ? done({}) : failed('unknown-sku', `no article ${sku}`)));
 }
-
-const reasons = {
-  'out-of-stock': 'no_stock',
-  'customer-request': 'buyer_request',
-  address: 'bad_address',
-  other: 'other',
-} as const;

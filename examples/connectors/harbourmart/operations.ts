@@ -1,12 +1,4 @@
-import {
-  VendorError,
-  absent,
-  done,
-  outcomeOfStatus,
-  type CapabilityInput,
-  type CapabilityOutput,
-  type Operation,
-} from '../../../src/index.ts';
+import { absent, done, type CapabilityInput, type CapabilityOutput, type Operation } from '../../../src/index.ts';
 import {
   createShipment,
   type CreateShipmentAnswer,
@@ -30,6 +22,7 @@ import {
   toSetStock,
   fromSetStock,
 } from './mapping.ts';
+import { errorOf, outcomeOf } from './vendor-answer.ts';
 
 /** storefront.shipments.create: POST /v1/orders/{order_id}/shipments for each item. */
 export const storefrontShipmentsCreate: Operation<
@@ -41,7 +34,7 @@ export const storefrontShipmentsCreate: Operation<
   run: (items, call) =>
     call.each(items, async ({ input }) => {
       const answer = await createShipment(call, toCreateShipment(input));
-      if (answer.status !== 201) return outcomeOfStatus(answer);
+      if (answer.status !== 201) return outcomeOf(answer);
       return done(fromCreateShipment(answer.json<CreateShipmentAnswer>()));
     }),
   lookUp: (items, call) =>
@@ -49,8 +42,7 @@ export const storefrontShipmentsCreate: Operation<
       const answer = await listShipments(call, toFindCreateShipment(input));
       if (answer.status === 404) return absent;
       // A look-up that fails says nothing of the effect.
-      if (answer.status !== 200)
-        throw new VendorError('unknown', `HTTP ${answer.status}: ${answer.text.slice(0, 200)}`);
+      if (answer.status !== 200) throw errorOf(answer);
       const found = foundCreateShipment(answer.json<ListShipmentsAnswer>(), input);
       return found === null ? absent : done(found);
     }),
@@ -66,7 +58,7 @@ export const storefrontOrdersCancel: Operation<
   run: (items, call) =>
     call.each(items, async ({ input }) => {
       const answer = await cancelOrder(call, toCancelOrder(input));
-      if (answer.status !== 200) return outcomeOfStatus(answer);
+      if (answer.status !== 200) return outcomeOf(answer);
       return done(fromCancelOrder());
     }),
   lookUp: (items, call) =>
@@ -74,8 +66,7 @@ export const storefrontOrdersCancel: Operation<
       const answer = await getOrder(call, toFindCancelOrder(input));
       if (answer.status === 404) return absent;
       // A look-up that fails says nothing of the effect.
-      if (answer.status !== 200)
-        throw new VendorError('unknown', `HTTP ${answer.status}: ${answer.text.slice(0, 200)}`);
+      if (answer.status !== 200) throw errorOf(answer);
       const found = foundCancelOrder(answer.json<GetOrderAnswer>(), input);
       return found === null ? absent : done(found);
     }),
@@ -91,7 +82,7 @@ export const storefrontStockPublish: Operation<
   run: async (items, call) => {
     const inputs = items.map(({ input }) => input);
     const answer = await setStock(call, toSetStock(inputs));
-    if (answer.status !== 200) return items.map(() => outcomeOfStatus(answer));
+    if (answer.status !== 200) return items.map(() => outcomeOf(answer));
     return fromSetStock(answer.json<SetStockAnswer>(), inputs);
   },
 };

@@ -20,7 +20,7 @@ export type Rule = (asked: Asked) => Answer | undefined;
 export class Vendor {
   readonly ledger: Asked[] = [];
   private readonly collections = new Map<string, Map<string, Document>>();
-  private count = 1_000;
+  private lastId = 1_000;
 
   collection(path: string): Map<string, Document> {
     const known = this.collections.get(path) ?? new Map<string, Document>();
@@ -28,9 +28,15 @@ export class Vendor {
     return known;
   }
 
+  /** How many documents of a collection have these values: how often an effect stands, in samples of the conformance suite. */
+  count(path: string, like: Document): number {
+    const isLike = (one: Document) => Object.entries(like).every(([name, value]) => one[name] === value);
+    return [...this.collection(path).values()].filter(isLike).length;
+  }
+
   /** Keeps a document; one without an id gets one. Answers the id. */
   place(path: string, idField: string, document: Document): string {
-    const id = String(document[idField] ?? (this.count += 1));
+    const id = String(document[idField] ?? (this.lastId += 1));
     this.collection(path).set(id, { ...document, [idField]: id });
     return id;
   }

@@ -6,9 +6,9 @@ import type { Rule } from './simulator-memory.ts';
  * @example cancelOrder: ({ item }) => (item?.['state'] === 'shipped' ? { status: 409, body: { message: 'too late' } } : undefined)
  */
 export const rules: Readonly<Record<string, Rule | undefined>> = {
-  cancelOrder: ({ item, vendor, parameters: { order_id: id = '' } }) => {
+  cancelOrder: ({ item, vendor }) => {
     const cancelled = { ...item, status: 'cancelled', updated_at: new Date().toISOString() };
-    vendor.collection('/v1/orders').set(id, cancelled);
+    vendor.place('/v1/orders', 'id', cancelled);
     return { status: 200, body: cancelled };
   },
   setStock: ({ body, vendor }) => {

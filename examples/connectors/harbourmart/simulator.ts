@@ -30,10 +30,19 @@ async function serve(vendor: Vendor, request: IncomingMessage, response: ServerR
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
-  const { status, body } = answerTo(vendor, request, text);
+  const { status, body } = answered(vendor, request, text);
   const json = body === undefined ? '' : JSON.stringify(body);
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(status === 204 ? undefined : json);
+}
+
+/** A rule that throws is answered with 500, as a vendor's own bug is. */
+function answered(vendor: Vendor, request: IncomingMessage, text: string): Answer {
+  try {
+    return answerTo(vendor, request, text);
+  } catch (error) {
+    return refusal(500, `simulator-rules.ts: ${String(error)}`);
+  }
 }
 
 const refusal = (status: number, message: string): Answer => ({ status, body: { message } });

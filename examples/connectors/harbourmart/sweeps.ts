@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { VendorError, type Call, type RawDocument, type Sweep } from '../../../src/index.ts';
 import { listOrders, type ListOrdersAnswer } from './client.ts';
+import { errorOf } from './vendor-answer.ts';
 import type { Order } from './wire.ts';
 
 const overlapMs = 120_000;
@@ -41,11 +42,7 @@ async function readOrders(
       page: number,
       pageSize: pageSize,
     });
-    if (answer.status !== 200)
-      throw new VendorError(
-        answer.status === 429 ? 'throttled' : 'unknown',
-        `HTTP ${answer.status}: ${answer.text.slice(0, 200)}`,
-      );
+    if (answer.status !== 200) throw errorOf(answer);
     const page = answer.json<ListOrdersAnswer>();
     const list: unknown = page.orders;
     if (!Array.isArray(list)) throw new VendorError('unknown', 'the answer holds no list');

@@ -79,7 +79,7 @@ function addConnector(name: string, options: ConnectorOptions, terminal: Termina
   const steps = [
     `node --import tsx --test ${where}/connector.test.ts    the tests, which hold already`,
     `${where}/mapping.ts, simulator-rules.ts, conformance.ts    what is yours to write`,
-    `npx crossdock test connector ${options.into === 'connectors' ? name : `./${where}`}    what is still missing`,
+    `npx crossdock test connector ${options.into === 'connectors' && options.folder === '.' ? name : `./${where}`}    what is still missing`,
   ];
   terminal.show({ folder, files: [...files.keys()], operations }, () =>
     [

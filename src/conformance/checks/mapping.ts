@@ -5,7 +5,7 @@ import { found, shown, type Check, type CheckContext, type Finding } from '../ch
 import { documentsOf, fewOfEachType, jsonOf } from '../documents.ts';
 import { interpretationProblems } from '../fact-rules.ts';
 import { readFixtures, writeFixture } from '../fixtures.ts';
-import { changed, firstOfEachField, leavesOf, removed, withValue } from '../json-leaves.ts';
+import { branchesOf, changed, firstOfEachField, leavesOf, removed, withValue } from '../json-leaves.ts';
 import { conformanceLimits as limits } from '../limits.ts';
 
 type Work = (bench: Bench, documents: readonly RawDocument[]) => Promise<readonly string[]>;
@@ -106,6 +106,19 @@ async function recordMissing(folder: URL, bench: Bench, documents: readonly RawD
   }
 }
 
+/** What a list or an object may be in a broken document. */
+const wrongBranches: readonly unknown[] = [
+  removed,
+  null,
+  'not what it was',
+  7,
+  {},
+  [],
+  [null],
+  [[]],
+  [{}],
+  { '0': null },
+];
 /** What a field may be in a broken document. */
 const wrongValues: readonly unknown[] = [
   removed,
@@ -147,6 +160,9 @@ function* damagedOf(document: RawDocument): Generator<{ what: string; body: stri
   if (json === null) return;
   for (const { path, value } of firstOfEachField(leavesOf(json.value)))
     for (const wrong of [...wrongValues, changed(value)])
+      yield { what: `${type} ${path.join('.')}`, body: JSON.stringify(withValue(json.value, path, wrong)) };
+  for (const path of branchesOf(json.value))
+    for (const wrong of wrongBranches)
       yield { what: `${type} ${path.join('.')}`, body: JSON.stringify(withValue(json.value, path, wrong)) };
 }
 

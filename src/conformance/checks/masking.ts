@@ -57,7 +57,7 @@ async function looked(
           status: 422,
           body: JSON.stringify({ error: 'not understood', authorization }),
         }));
-        await bench.run(capability, [await bench.good(capability)]);
+        outcomes.push(await bench.run(capability, [await bench.good(capability)]));
         bench.calm();
       }
       const written = JSON.stringify(bench.journal);

@@ -34,6 +34,8 @@ export function connectorFiles(parts: Parts): ReadonlyMap<string, string> {
   ]);
   if (served.length > 0) files.set('operations.ts', operationsFile(api, served, publicApi));
   if (swept.length > 0) files.set('sweeps.ts', sweepsFile(swept, publicApi));
+  if (served.length + swept.length > 0)
+    files.set('vendor-answer.ts', template('vendor-answer.ts').replaceAll('{{api}}', publicApi));
   if (swept.length > 0) files.set('reader.ts', template('reader.ts').replaceAll('{{api}}', publicApi));
   for (const { name: operation, answer } of api.operations)
     if (answer !== null)

@@ -10,7 +10,8 @@ const bulkMax = 100;
 
 /** The operations of the connector: requests, outcomes and look-ups. What is asked and what is read stands in mapping.ts. */
 export function operationsFile(api: Api, served: readonly Served[], publicApi: string): string {
-  const values = new Set(['outcomeOfStatus']);
+  const values = new Set<string>();
+  const answers = new Set(['outcomeOf']);
   const client = new Set<string>();
   const mapping = new Set<string>();
   const texts = served.map((one) => {
@@ -21,15 +22,20 @@ export function operationsFile(api: Api, served: readonly Served[], publicApi: s
     if (one.isBulk) return bulkText(one);
     values.add('done');
     if (one.lookUp !== null) {
-      for (const value of ['absent', 'VendorError']) values.add(value);
+      values.add('absent');
+      answers.add('errorOf');
       client.add(one.lookUp.name).add(`type ${answerType(one.lookUp)}`);
       mapping.add(`toFind${name}`).add(`found${name}`);
     }
     return singleText(api, one);
   });
-  return `import { ${[...values].toSorted().join(', ')}, type CapabilityInput, type CapabilityOutput, type Operation } from '${publicApi}';
+  return `import { ${[...values]
+    .toSorted()
+    .map((value) => `${value}, `)
+    .join('')}type CapabilityInput, type CapabilityOutput, type Operation } from '${publicApi}';
 import { ${[...client].join(', ')} } from './client.ts';
 import { ${[...mapping].join(', ')} } from './mapping.ts';
+import { ${[...answers].toSorted().join(', ')} } from './vendor-answer.ts';
 
 ${texts.join('\n')}`;
 }
@@ -56,7 +62,7 @@ function singleText(api: Api, served: Served): string {
       const answer = await ${lookUp.name}(call, toFind${name}(input));
       if (answer.status === 404) return absent;
       // A look-up that fails says nothing of the effect.
-      if (answer.status !== ${lookUp.status}) throw new VendorError('unknown', \`HTTP \${answer.status}: \${answer.text.slice(0, 200)}\`);
+      if (answer.status !== ${lookUp.status}) throw errorOf(answer);
       const found = found${name}(answer.json<${answerType(lookUp)}>(), input);
       return found === null ? absent : done(found);
     }),`;
@@ -67,7 +73,7 @@ export const ${constant}: Operation<${typesOf(served)}> = {
   run: (items, call) =>
     call.each(items, async ({ input${served.keyParameter === null ? '' : ', key'} }) => {
       const answer = await ${operation.name}(call, to${name}(input${served.keyParameter === null ? '' : ', key'}));
-      if (answer.status !== ${operation.status}) return outcomeOfStatus(answer);
+      if (answer.status !== ${operation.status}) return outcomeOf(answer);
       return done(from${name}(${answerArguments(api, served)}));
     }),${find}
 };
@@ -84,7 +90,7 @@ export const ${constant}: Operation<${typesOf(served)}> = {
   run: async (items, call) => {
     const inputs = items.map(({ input }) => input);
     const answer = await ${operation.name}(call, to${name}(inputs));
-    if (answer.status !== ${operation.status}) return items.map(() => outcomeOfStatus(answer));
+    if (answer.status !== ${operation.status}) return items.map(() => outcomeOf(answer));
     return from${name}(answer.json<${answerType(operation)}>(), inputs);
   },
 };
@@ -98,6 +104,7 @@ export function sweepsFile(swept: readonly Swept[], publicApi: string): string {
   return `import { createHash } from 'node:crypto';
 import { VendorError, type Call, type RawDocument, type Sweep } from '${publicApi}';
 import { ${[...names, ...swept.map(({ operation }) => `type ${answerType(operation)}`)].join(', ')} } from './client.ts';
+import { errorOf } from './vendor-answer.ts';
 ${wire.length === 0 ? '' : `import type { ${wire.join(', ')} } from './wire.ts';\n`}
 const overlapMs = 120_000;
 const pageSize = 100;
@@ -156,7 +163,7 @@ async function ${camel(`read ${name}`)}(${since === null ? '_since' : 'since'}: 
   let read = 0;
   for (let number = 1; number <= pageCountMax; number += 1) {
     const answer = await ${operation.name}(call, { ${parameters.join(', ')} });
-    if (answer.status !== ${operation.status}) throw new VendorError(answer.status === 429 ? 'throttled' : 'unknown', \`HTTP \${answer.status}: \${answer.text.slice(0, 200)}\`);
+    if (answer.status !== ${operation.status}) throw errorOf(answer);
     const page = answer.json<${answerType(operation)}>();
     const list: unknown = ${list};
     if (!Array.isArray(list)) throw new VendorError('unknown', 'the answer holds no list');

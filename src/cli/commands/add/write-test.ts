@@ -1,11 +1,12 @@
+import { exampleOf } from './example-of.ts';
 import { camel } from './names.ts';
-import type { ApiOperation } from './openapi.ts';
+import type { Api, ApiOperation } from './openapi.ts';
 import type { Parts } from './write-index.ts';
 import { credentialsOf } from './write-settings.ts';
 
 /** Tests that hold before a line was written, by node:test, which needs no package. */
 export function testFile({ api, name, publicApi }: Parts): string {
-  const calls = api.operations.map(callText);
+  const calls = api.operations.map((operation) => callText(api, operation));
   const hasSecret = credentialsOf(api).length > 0;
   return `import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -82,10 +83,10 @@ test('the connector opens the account with the right credentials', async () => {
 `;
 }
 
-function callText({ name, parameters, body, status }: ApiOperation): string {
+function callText(api: Api, { name, parameters, body, status }: ApiOperation): string {
   const required = parameters.filter((one) => one.required === true || one.in === 'path');
   const fields = required.map((one) => `${camel(one.name)}: ${valueText(one.schema?.type, one.schema?.enum?.[0])}`);
-  if (body !== null) fields.push('body: {} as never');
+  if (body !== null) fields.push(`body: ${JSON.stringify(exampleOf(api, body))} as never`);
   return `    ['${name}', ${status}, await client.${name}(call, { ${fields.join(', ')} })],`;
 }
 
