@@ -30,6 +30,7 @@ export const adobeCommerce = defineConnector({
     responseBytesMax: 96 * 1024 * 1024,
   },
   masked: [
+    'street',
     'customer_email',
     'email',
     'firstname',

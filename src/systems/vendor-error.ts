@@ -24,7 +24,7 @@ export function outcomeOfError(error: unknown): Outcome<never> {
 }
 
 /**
- * The outcome of an answer that is no success, where the vendor has no finer word for it:
+ * The outcome of an answer that is no success that is understood, where the vendor has no finer word for it:
  * 429 and 503 with Retry-After were not done; other 5xx may have been done; 401/403 and other 4xx need a person.
  */
 export function outcomeOfStatus(response: VendorResponse): Outcome<never> {
@@ -32,7 +32,8 @@ export function outcomeOfStatus(response: VendorResponse): Outcome<never> {
   if (response.status === 429) return retry(detail, retryAfterMs(response));
   if (response.status === 503 && response.headers['retry-after'] !== undefined)
     return retry(detail, retryAfterMs(response));
-  if (response.status >= 500) return unknown(detail);
+  // A success that nobody understands may be an effect: it is looked up, never taken for a no.
+  if (response.status >= 500 || response.status < 400) return unknown(detail);
   if (response.status === 404) return refused('not-found', detail);
   return failed(response.status === 401 || response.status === 403 ? 'not-authorised' : 'vendor-rejected', detail);
 }

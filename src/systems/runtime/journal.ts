@@ -28,13 +28,17 @@ const bodyCharsMax = 4_000;
 const callCharsMax = 200_000;
 export const journalLimits = { bodyCharsMax, callCharsMax } as const;
 
+const jsonText = '"(?:[^"\\\\]|\\\\.)*"';
+/** A list of texts, as an address' street often is. */
+const jsonTexts = `\\[\\s*(?:${jsonText}\\s*,?\\s*)*\\]`;
+
 /**
  * Masks the values of named JSON and form fields, wherever they stand. It works on text, so that a body which is no
  * valid JSON is masked as well.
  */
 export function createMask(fields: readonly string[], secrets: readonly string[]): (text: string) => string {
   const names = fields.map(escapeForPattern).join('|');
-  const json = names === '' ? null : new RegExp(`("(?:${names})"\\s*:\\s*)("(?:[^"\\\\]|\\\\.)*"|[\\d.]+)`, 'gi');
+  const json = names === '' ? null : new RegExp(`("(?:${names})"\\s*:\\s*)(${jsonText}|[\\d.]+|${jsonTexts})`, 'gi');
   const form = names === '' ? null : new RegExp(`((?:^|&)(?:[^=&]*\\[)?(?:${names})\\]?=)[^&]*`, 'gi');
   const long = secrets.filter((secret) => secret.length >= 6);
   return (text) => {
