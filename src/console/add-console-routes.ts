@@ -12,7 +12,7 @@ import { homeRoutes } from './home-routes.ts';
 import { HomeReader } from './home-view.ts';
 import { OrderIndexer } from './index-orders.ts';
 import { keyRoutes } from './key-routes.ts';
-import { consoleLimits } from './limits.ts';
+import { consoleLimits, consoleTimes } from './limits.ts';
 import { LiveHub } from './live-hub.ts';
 import { orderRoutes } from './order-routes.ts';
 import type { Input } from './read-input.ts';
@@ -50,13 +50,21 @@ export async function addConsoleRoutes(app: FastifyInstance, options: ConsoleOpt
     },
     { prefix: '/console' },
   );
+  // The first look at all orders takes a second where there are a million, and must not be paid by whoever comes first.
+  const keepWarm = () =>
+    void reader
+      .read()
+      .catch((why: unknown) => log('warn', 'console: the first page could not be read', { why: String(why) }));
+  let warming: NodeJS.Timeout | null = null;
   app.addHook('onListen', async () => {
     indexer.start();
+    warming = setInterval(keepWarm, consoleTimes.warmMs).unref();
     if (build !== null && (await store.all()) === null) build.startLater();
   });
   // Streams would keep the server from closing.
   app.addHook('preClose', (done) => {
     hub.close();
+    if (warming !== null) clearInterval(warming);
     build?.stop();
     done();
   });

@@ -64,6 +64,15 @@ export interface QuotaView {
   readonly unit: string;
   readonly resetsAt: string | null;
   readonly waiting: number | null;
+  /** Requests of the last minutes that the vendor answered with 429; null where nobody counts them. */
+  readonly refused: number | null;
+}
+
+/** A system that does not answer as it should. */
+export interface TroubleView {
+  readonly system: string;
+  readonly health: Health;
+  readonly why: string;
 }
 
 export interface HomeView {
@@ -83,6 +92,10 @@ export interface HomeView {
   readonly inbound: { readonly waiting: number; readonly oldestSince: string | null };
   readonly stock: readonly StockPushView[];
   readonly quotas: readonly QuotaView[];
+  /** Systems that are down or in trouble, the worst first. */
+  readonly troubles: readonly TroubleView[];
+  /** Orders whose promised time is over, counted up to a limit. */
+  readonly late: { readonly count: number; readonly isMore: boolean };
 }
 
 export const orderStates = ['all', 'open', 'late', 'exception', 'completed', 'cancelled', 'refused'] as const;
@@ -276,13 +289,16 @@ export interface StockPage {
   readonly after: string | null;
 }
 
+/** Why an article has the numbers that it has: what `crossdock stock explain` tells, with instants as text. */
 export interface StockDetailView {
   readonly sku: string;
-  readonly levels: readonly {
+  readonly locations: readonly {
     readonly location: string;
     readonly onHand: number;
     readonly reserved: number;
     readonly available: number;
+    /** The newest count; `difference` is counted less booked. */
+    readonly counted: { readonly onHand: number; readonly at: string; readonly difference: number } | null;
   }[];
   readonly reservations: readonly {
     readonly reference: string;
@@ -290,31 +306,41 @@ export interface StockDetailView {
     readonly quantity: number;
     readonly since: string;
   }[];
-  readonly channels: readonly {
-    readonly channel: string;
-    readonly source: string;
-    readonly location: string | null;
-    readonly buffer: number | null;
-    readonly wanted: number | null;
-    readonly told: number | null;
-    readonly toldAt: string | null;
-    readonly wantedAt: string | null;
-    readonly waiting: boolean;
-    readonly lastError: string | null;
-    /** Why it is this number, in words. */
-    readonly why: readonly string[];
-  }[];
-  readonly counts: readonly {
-    readonly location: string;
-    readonly counted: number;
-    readonly countedAt: string;
-    readonly difference: number;
-  }[];
+  /** Orders that hold it beyond those that are listed. */
+  readonly furtherReservations: number;
+  readonly channels: readonly StockTellingView[];
+}
+
+/** What a channel shows of an article, how that number comes to be, and what it will be told next. */
+export interface StockTellingView {
+  readonly channel: string;
+  readonly source: string;
+  readonly locations: readonly { readonly location: string; readonly available: number; readonly buffer: number }[];
+  readonly category: string;
+  readonly offered: number;
+  readonly heldBack: number;
+  readonly rounding: 'shown-max' | 'round-down' | null;
+  readonly shown: number;
+  readonly next: number | null;
+  readonly toldThrough: string | null;
+  readonly told: number | null;
+  readonly toldAt: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly state: 'told' | 'waiting' | 'not-told';
+  readonly waitingFor: { readonly kind: string; readonly detail: string; readonly until: string | null } | null;
+  readonly sentence: string;
 }
 
 export interface ChannelHealth {
   readonly channel: string;
-  readonly system: string;
+  /** Null where it comes by the API alone. */
+  readonly system: string | null;
+  readonly health: Health;
+  /** Why it is said to be so. */
+  readonly why: string;
+  /** Documents of its system that were not taken up yet. */
+  readonly backlog: number;
+  readonly backlogSince: string | null;
   readonly acceptedPerMinute: number;
   readonly completedPerMinute: number;
   readonly lastOrderAt: string | null;
@@ -369,11 +395,23 @@ export interface KeyView {
   readonly refusedToday: number;
   readonly limitedToday: number;
   readonly failedToday: number;
+  /** Requests of the last days, the oldest first; the last one is today. */
+  readonly days: readonly number[];
   readonly lastUsedAt: string | null;
+}
+
+/** What the keys under it may call; null is without limit. */
+export interface PlanView {
+  readonly name: string;
+  readonly requestsPerSecond: number | null;
+  readonly burst: number | null;
+  readonly concurrency: number | null;
+  readonly requestsPerDay: number | null;
 }
 
 export interface KeysView {
   readonly keys: readonly KeyView[];
+  readonly plans: readonly PlanView[];
   readonly scopes: Readonly<Record<string, string>>;
 }
 

@@ -1,10 +1,9 @@
 import type { Sql } from '../database/index.ts';
-import type { ChannelHealth, ChannelsView } from './api-types.ts';
+import type { ChannelHealth, ChannelsView, Health, StockPushView, SystemHealth } from './api-types.ts';
 import type { ConsoleOptions } from './console-options.ts';
 import type { ConsoleRoute } from './console-route.ts';
 import type { HomeReader } from './home-view.ts';
 import { consoleTimes } from './limits.ts';
-import { readSystems } from './system-health.ts';
 
 /** Channels and systems: health, lag, quota, backlog. */
 export function channelRoutes(options: ConsoleOptions, reader: HomeReader): ConsoleRoute[] {
@@ -12,30 +11,49 @@ export function channelRoutes(options: ConsoleOptions, reader: HomeReader): Cons
 }
 
 async function readChannels(options: ConsoleOptions, reader: HomeReader): Promise<ChannelsView> {
-  const { database, tenant, systems } = options;
-  const [home, newest, health] = await Promise.all([
+  const { database, tenant } = options;
+  const names = options.channels.map((channel) => channel.name);
+  const [home, newest, systems] = await Promise.all([
     reader.read(),
-    readNewestOrders(
-      database.sql,
-      tenant,
-      options.channels.map((channel) => channel.name),
-    ),
-    readSystems(database.sql, tenant, systems),
+    readNewestOrders(database.sql, tenant, names),
+    reader.systems(),
   ]);
-  const channels = options.channels.map<ChannelHealth>(({ name, system }) => {
+  const channels = options.channels.map<ChannelHealth>(({ name, system: systemName }) => {
     const rate = home.rates.find((one) => one.channel === name);
-    const stock = home.stock.find((one) => one.channel === name);
+    const stock = home.stock.find((one) => one.channel === name) ?? untold(name);
+    const system = systems.find((one) => one.system === systemName);
     return {
       channel: name,
-      system,
+      system: (systemName ?? '') === '' ? null : (systemName ?? null),
+      ...judge(system, stock),
+      backlog: system?.backlog ?? 0,
+      backlogSince: system?.backlogSince ?? null,
       acceptedPerMinute: Math.round((rate?.acceptedPerSecond ?? 0) * 60),
       completedPerMinute: Math.round((rate?.completedPerSecond ?? 0) * 60),
       lastOrderAt: newest.get(name)?.toISOString() ?? null,
-      stock: stock ?? { channel: name, untold: 0, oldestSince: null, pushedAt: null, paused: null, lastError: null },
+      stock,
     };
   });
   const reachMinutes = consoleTimes.healthReachMs / 60_000;
-  return { reachMinutes, channels, systems: health, quotas: home.quotas };
+  return { reachMinutes, channels, systems, quotas: home.quotas };
+}
+
+const untold = (channel: string): StockPushView => ({
+  channel,
+  untold: 0,
+  oldestSince: null,
+  pushedAt: null,
+  paused: null,
+  lastError: null,
+});
+
+/** A channel is as well as its system, and not well while it cannot be told its stock. */
+function judge(system: SystemHealth | undefined, stock: StockPushView): { health: Health; why: string } {
+  if (system === undefined) return { health: 'quiet', why: 'It comes by the API alone.' };
+  const { health, why } = system;
+  if (health !== 'down' && stock.paused !== null)
+    return { health: 'troubled', why: `It is told no stock now: ${stock.paused}` };
+  return { health, why };
 }
 
 /** One probe of the index a channel. */

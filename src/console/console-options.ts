@@ -1,11 +1,12 @@
 import type { Database } from '../database/index.ts';
 import type { Program } from '../engine/index.ts';
+import type { StockChannel } from '../stock/index.ts';
 import type { QuotaView } from './api-types.ts';
 
 export interface ConsoleChannel {
   readonly name: string;
-  readonly system: string;
-  readonly sources: readonly { readonly location: string; readonly source: string; readonly buffer: number }[];
+  /** None where it comes by the API alone. */
+  readonly system?: string | undefined;
 }
 
 export interface ConsoleSystem {
@@ -25,11 +26,13 @@ export interface ConsoleOptions {
   readonly programs: readonly Program[];
   readonly channels: readonly ConsoleChannel[];
   readonly systems: readonly ConsoleSystem[];
+  /** The channels as stock is told to them; without them an article is explained by the rules that were published last. */
+  readonly stockChannels?: readonly StockChannel[];
   /** How browsers reach it, where a proxy stands before it: requests from there are not foreign. */
   readonly publicUrl?: string;
   /** Called after a decision, so that the workers look at once. */
   readonly onActed?: () => void;
-  /** The vendors' quotas; without it their published limits and the journal are all that is shown. */
+  /** Quotas that somebody keeps an account of; of all other systems the requests are counted in the journal. */
   readonly quotas?: () => Promise<readonly QuotaView[]>;
   /** The folder of the built pages; the package's own where absent. */
   readonly assets?: string;

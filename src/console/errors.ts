@@ -77,6 +77,13 @@ export const consoleErrors = defineErrors({
     mend: 'Reload the list of keys.',
     status: 404,
   },
+  XD_CONSOLE_KEY_MIXED: {
+    what: 'A key is for a person or for a program, not for both.',
+    why: 'A scope of the console goes neither with scopes of programs, nor with a plan or OAuth.',
+    mend: 'Make two keys: one for the person, one for the program.',
+    status: 400,
+    retry: 'after-change',
+  },
   XD_CONSOLE_KEY_OWN: {
     what: 'You are logged in with this key.',
     why: 'Revoking it would end your own session.',

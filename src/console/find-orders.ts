@@ -1,10 +1,9 @@
 import { pgArray, type Sql } from '../database/index.ts';
 import { listOrders } from '../operations/index.ts';
 import type { OrderPage, OrderRowView, OrderStateFilter } from './api-types.ts';
-import { consoleErrors } from './errors.ts';
-import { consoleLimits } from './limits.ts';
 import { findBesides } from './find-besides.ts';
 import { indexConsumer } from './index-orders.ts';
+import { isUsual, matches, wordQuery, type WordQuery } from './search-words.ts';
 
 export interface OrderQuery {
   readonly state: OrderStateFilter;
@@ -23,6 +22,8 @@ export interface IndexRow extends Omit<OrderRowView, 'acceptedAt' | 'shipBy' | '
 }
 
 const orderProcess = 'order-to-cash';
+/** Rows of the list that are looked at before the index of words is: it is worth it where a hundredth of them fits. */
+const nearCount = 5_000;
 /** More hits than this are read along the list instead of being collected and sorted: then each page is near. */
 const collectCountMax = 2_000;
 
@@ -53,22 +54,45 @@ export function viewOf({ place: _place, ...row }: IndexRow): OrderRowView {
   };
 }
 
-/** Rows with what stands in the live tables; an ended order has left those. */
+/**
+ * Rows with what stands in the live tables; an ended order has left those. What many orders have fills a page from the
+ * next rows of the list; what few have is found by the index of words. Which it is, the planner cannot know of a
+ * beginning of a word, and for a usual one the index would collect a large part of all orders first.
+ */
 export async function readIndex(sql: Sql, tenant: string, query: OrderQuery): Promise<readonly IndexRow[]> {
+  const standing = query.step === null ? null : await collectStanding(sql, tenant, query.step);
+  if (query.text === null) return readPage(sql, tenant, query, { standing, found: null, near: null });
+  const words = wordQuery(tenant, query.text);
+  const near = await readPage(sql, tenant, query, { standing, found: null, near: words });
+  if (near.length === query.limit) return near;
+  const found = (await isUsual(sql, tenant, words)) ? { words } : await collectHits(sql, tenant, query.text, words);
+  return readPage(sql, tenant, query, { standing, found, near: null });
+}
+
+interface Narrowed {
+  readonly standing: Standing | null;
+  readonly found: Hits | null;
+  /** Words that are looked for in the next `nearCount` rows alone. */
+  readonly near: WordQuery | null;
+}
+
+function readPage(sql: Sql, tenant: string, query: OrderQuery, { standing, found, near }: Narrowed) {
   const { after, limit, state } = query;
   const byPromise = state === 'late';
   const time = byPromise ? sql`x.ship_by` : sql`x.accepted_at`;
-  const found = query.text === null ? null : await collectHits(sql, tenant, query.text);
-  const standing = query.step === null ? null : await collectStanding(sql, tenant, query.step);
   const wanted = conditions(sql, tenant, query, found, standing);
   const behind =
     after === null
       ? sql``
       : sql`AND (${time}, x.key) ${byPromise ? sql`>` : sql`<`} (${after.at}::text::timestamptz, ${after.key})`;
   const order = byPromise ? sql`x.ship_by, x.key` : sql`x.accepted_at DESC, x.key DESC`;
+  const list = sql`SELECT x.* FROM order_index x WHERE x.tenant = ${tenant} ${wanted} ${behind} ORDER BY ${order}`;
+  const page =
+    near === null
+      ? sql`${list} LIMIT ${limit}`
+      : sql`SELECT x.* FROM (${list} LIMIT ${nearCount}) x WHERE true ${matches(sql, near)} LIMIT ${limit}`;
   return sql<IndexRow[]>`
-    WITH page AS MATERIALIZED (
-      SELECT x.* FROM order_index x WHERE x.tenant = ${tenant} ${wanted} ${behind} ORDER BY ${order} LIMIT ${limit})
+    WITH page AS MATERIALIZED (${page})
     SELECT x.key, x.channel, x.number, coalesce(p.status, CASE x.outcome WHEN 'open' THEN 'ready' ELSE x.outcome END) AS status,
       coalesce(l.step, p.step) AS step, x.reason, x.customer, x.accepted_at AS "acceptedAt", x.ship_by AS "shipBy",
       x.finished_at AS "finishedAt", x.total::float8 AS total, x.currency, ${time}::text || '~' || x.key AS place
@@ -128,35 +152,17 @@ function stateCondition(sql: Sql, tenant: string, state: OrderStateFilter) {
 }
 
 /** What a search has found: these keys, or too many to be collected. */
-type Hits = { readonly keys: readonly string[] } | { readonly query: string };
+type Hits = { readonly keys: readonly string[] } | { readonly words: WordQuery };
 
 const foundCondition = (sql: Sql, found: Hits) =>
-  'keys' in found ? sql`AND x.key = ANY(${pgArray(found.keys)}::text[])` : sql`AND x.terms @@ ${found.query}::tsquery`;
+  'keys' in found ? sql`AND x.key = ANY(${pgArray(found.keys)}::text[])` : matches(sql, found.words);
 
-/**
- * Few hits are collected by the index of words and sorted; of very many the newest are near in the list itself. Which it
- * is, the planner cannot know of a beginning of a word, so it is counted up to a limit.
- */
-async function collectHits(sql: Sql, tenant: string, text: string): Promise<Hits> {
-  const words = searchWords(text);
-  const query = words.map((word) => `'${`${tenant}:${word}`.replaceAll(/['\\]/g, '$&$&')}':*`).join(' & ');
+/** Of very many hits the newest are near in the list itself; which it is, is counted up to a limit. */
+async function collectHits(sql: Sql, tenant: string, text: string, words: WordQuery): Promise<Hits> {
   const hits = await sql<{ key: string }[]>`
-    SELECT key FROM order_index WHERE tenant = ${tenant} AND terms @@ ${query}::tsquery LIMIT ${collectCountMax + 1}`;
-  if (hits.length > collectCountMax) return { query };
+    SELECT x.key FROM order_index x WHERE x.tenant = ${tenant} ${matches(sql, words)} LIMIT ${collectCountMax + 1}`;
+  if (hits.length > collectCountMax) return { words };
   return { keys: hits.length > 0 ? hits.map((hit) => hit.key) : await keysByTracking(sql, tenant, text) };
-}
-
-/** @throws XD_CONSOLE_QUERY */
-export function searchWords(text: string): string[] {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  const { searchWordCountMax: max, searchWordCharsMin: min } = consoleLimits;
-  if (words.length > max) throw consoleErrors.XD_CONSOLE_QUERY({ field: 'q', problem: `has more than ${max} words` });
-  if (words.every((word) => word.length < min))
-    throw consoleErrors.XD_CONSOLE_QUERY({ field: 'q', problem: `needs a word of at least ${min} characters` });
-  return words;
 }
 
 /** Of live orders the tracking number stands in what the warehouse has told them; that is kept only while they live. */

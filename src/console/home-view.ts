@@ -1,11 +1,14 @@
 import type { Sql } from '../database/index.ts';
 import type { Program } from '../engine/index.ts';
 import { StatusReader, type StatusReport } from '../operations/index.ts';
-import type { HomeView, StepView } from './api-types.ts';
+import type { Health, HomeView, StepView, SystemHealth, TroubleView } from './api-types.ts';
 import { ChannelRates } from './channel-rates.ts';
 import type { ConsoleOptions } from './console-options.ts';
-import { consoleTimes } from './limits.ts';
+import { consoleLimits, consoleTimes } from './limits.ts';
+import { joinQuotas, QuotaUse } from './quota-use.ts';
+import { Remembered } from './remembered.ts';
 import { readStockPushes } from './stock-pushes.ts';
+import { readSystems } from './system-health.ts';
 
 /** The picture of the first page, read again and again at the cost of what has changed. */
 export class HomeReader {
@@ -13,6 +16,8 @@ export class HomeReader {
   private readonly options: ConsoleOptions;
   private readonly status: StatusReader;
   private readonly rates: ChannelRates;
+  private readonly quotas: QuotaUse;
+  private readonly health: Remembered<readonly SystemHealth[]>;
   private reading: Promise<HomeView> | null = null;
 
   constructor(options: ConsoleOptions) {
@@ -21,6 +26,8 @@ export class HomeReader {
     this.options = options;
     this.status = new StatusReader(database.sql, tenant);
     this.rates = new ChannelRates(database.sql, tenant);
+    this.quotas = new QuotaUse(database.sql, tenant, options.systems);
+    this.health = new Remembered(() => readSystems(database.sql, tenant, options.systems), consoleTimes.healthKeptMs);
   }
 
   /** Who asks while it is being read gets the same picture: two looks at once would count what is new twice. */
@@ -31,14 +38,22 @@ export class HomeReader {
     return this.reading;
   }
 
+  /** How each system answers, at most some seconds old. */
+  systems(): Promise<readonly SystemHealth[]> {
+    return this.health.get();
+  }
+
   private async readNow(): Promise<HomeView> {
     const { sql, options } = this;
     const channels = options.channels.map((channel) => channel.name);
-    const [report, rates, stock, quotas] = await Promise.all([
+    const [report, rates, stock, kept, counted, systems, late] = await Promise.all([
       this.status.read(),
       this.rates.read(channels),
       readStockPushes(sql, options.tenant, channels),
       options.quotas?.() ?? [],
+      this.quotas.read(),
+      this.systems(),
+      countLate(sql, options.tenant),
     ]);
     const { accepted, live, completed, cancelled, refused, oldest, inbound } = report;
     return {
@@ -51,7 +66,9 @@ export class HomeReader {
       exceptions: [...report.exceptions].sort((a, b) => b.amount - a.amount || b.count - a.count),
       inbound: { waiting: inbound.waiting, oldestSince: inbound.oldestSince?.toISOString() ?? null },
       stock,
-      quotas,
+      quotas: joinQuotas(kept, counted),
+      troubles: troublesOf(systems),
+      late,
     };
   }
 }
@@ -76,4 +93,24 @@ function stepsOf({ steps }: StatusReport, programs: readonly Program[]): StepVie
   }
   const placeOf = (id: string) => places.get(id) ?? Number.MAX_SAFE_INTEGER;
   return [...views.entries()].sort(([a], [b]) => placeOf(a) - placeOf(b)).map(([, view]) => view);
+}
+
+const ranks: readonly Health[] = ['down', 'troubled'];
+
+function troublesOf(systems: readonly SystemHealth[]): TroubleView[] {
+  const troubled = systems.filter(({ health }) => ranks.includes(health));
+  return troubled
+    .map(({ system, health, why }) => ({ system, health, why }))
+    .sort((a, b) => ranks.indexOf(a.health) - ranks.indexOf(b.health));
+}
+
+/** By the index of promises, up to a limit. */
+async function countLate(sql: Sql, tenant: string): Promise<HomeView['late']> {
+  const { lateCountMax: max } = consoleLimits;
+  const [row] = await sql<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM (
+      SELECT 1 FROM order_index WHERE tenant = ${tenant} AND outcome = 'open' AND ship_by < clock_timestamp()
+      LIMIT ${max + 1}) late`;
+  const count = row?.count ?? 0;
+  return { count: Math.min(count, max), isMore: count > max };
 }

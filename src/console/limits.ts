@@ -30,11 +30,15 @@ export const consoleLimits = {
   rawCharsMax: 200_000,
   keyNameCharsMax: 100,
   keyCountMax: 500,
+  /** Late orders are counted up to here: beyond it the number changes nothing of what is to be done. */
+  lateCountMax: 1_000,
 } as const;
 
 export const consoleTimes = {
   /** Between two pictures of the live page. */
   liveMs: 1_000,
+  /** The counts of the first page follow the log at least this often, so that a look is never long. */
+  warmMs: 15_000,
   /** A comment on an idle stream, by which a proxy sees that it is alive. */
   keepAliveMs: 15_000,
   /** How far back the rates reach, and the time of one bar. */
@@ -42,6 +46,12 @@ export const consoleTimes = {
   rateBarMs: 10_000,
   /** The health of a system is that of its calls of this time. */
   healthReachMs: 15 * 60_000,
+  /** The first page asks each second, and that needs no new look at all calls. */
+  healthKeptMs: 5_000,
+  /** Requests to a vendor are counted over this time. */
+  quotaReachMs: 60_000,
+  /** Usage of a key is shown of so many days. */
+  usageDays: 7,
   /** Between two looks at the log for the index of orders, when there was nothing new. */
   indexIdleMs: 500,
   /** Between two batches when there is more: the index must not compete with those who carry orders. */

@@ -5,10 +5,14 @@ import type { ConsoleOptions } from './console-options.ts';
 import { consoleLimits } from './limits.ts';
 import { graphOf } from './process-graph.ts';
 
-/** Everything that the page of one order shows. Times inside of the sentence are of UTC, and say so. */
-export async function readOrderDetail(options: ConsoleOptions, key: string): Promise<OrderDetailView> {
+/** Everything that the page of one order shows. Times inside of the sentence are of the reader's time zone. */
+export async function readOrderDetail(
+  options: ConsoleOptions,
+  key: string,
+  timeZone: string,
+): Promise<OrderDetailView> {
   const { database, tenant, programs } = options;
-  const order = await showOrder(database.sql, tenant, key);
+  const order = await showOrder(database.sql, tenant, key, { now: new Date(), timeZone });
   const program = order.document === null ? undefined : programs.find((one) => one.definition.name === 'order-to-cash');
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   const { sentence, status, outcome, reason, step, document, summary } = order;

@@ -6,11 +6,13 @@ import { exportOrders } from './export-orders.ts';
 import { findOrders, type OrderQuery } from './find-orders.ts';
 import { consoleLimits } from './limits.ts';
 import { readCall, readOrderDetail } from './order-detail.ts';
+import { consoleErrors } from './errors.ts';
 import { checkNames, needText, readCount, readOneOf, readPlace, readText, type Input } from './read-input.ts';
-import { searchWords } from './find-orders.ts';
+import { searchWords } from './search-words.ts';
 
 const nameCharsMax = 200;
 const keyCharsMax = 400;
+const zoneCharsMax = 60;
 
 function readQuery(query: Input): OrderQuery {
   checkNames(query, ['state', 'q', 'channel', 'step', 'after', 'limit']);
@@ -52,8 +54,8 @@ export function orderRoutes(options: ConsoleOptions): ConsoleRoute[] {
       path: '/order',
       role: 'viewer',
       run: ({ query }) => {
-        checkNames(query, ['key']);
-        return readOrderDetail(options, needText(query, 'key', keyCharsMax));
+        checkNames(query, ['key', 'zone']);
+        return readOrderDetail(options, needText(query, 'key', keyCharsMax), readZone(query));
       },
     },
     {
@@ -66,4 +68,14 @@ export function orderRoutes(options: ConsoleOptions): ConsoleRoute[] {
       },
     },
   ];
+}
+
+/** The time zone of whoever looks: a sentence and the page around it must not tell two times. */
+function readZone(query: Input): string {
+  const zone = readText(query, 'zone', zoneCharsMax) ?? 'UTC';
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    throw consoleErrors.XD_CONSOLE_QUERY({ field: 'zone', problem: 'is no time zone' });
+  }
 }

@@ -2,12 +2,12 @@ import type { ConsoleOptions } from './console-options.ts';
 import type { ConsoleRoute } from './console-route.ts';
 import { consoleLimits } from './limits.ts';
 import { checkNames, needText, readCount, readText } from './read-input.ts';
-import { explainStock, findStock } from './stock-views.ts';
+import { findStock, readExplanation } from './stock-views.ts';
 
 const skuCharsMax = 200;
 
 export function stockRoutes(options: ConsoleOptions): ConsoleRoute[] {
-  const { database, tenant, channels } = options;
+  const { database, tenant, stockChannels } = options;
   return [
     {
       method: 'GET',
@@ -27,7 +27,7 @@ export function stockRoutes(options: ConsoleOptions): ConsoleRoute[] {
       role: 'viewer',
       run: ({ query }) => {
         checkNames(query, ['sku']);
-        return explainStock(database.sql, tenant, channels, needText(query, 'sku', skuCharsMax));
+        return readExplanation(database, tenant, stockChannels, needText(query, 'sku', skuCharsMax));
       },
     },
   ];

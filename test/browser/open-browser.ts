@@ -20,13 +20,17 @@ export interface OpenBrowser extends OpenConsole {
   keyOf(role: ConsoleRole): Promise<string>;
 }
 
+/** As root Chromium runs only without its sandbox; the only pages it opens here are our own. */
+export function launch(): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+}
+
 /** A real Chromium before the console, with orders in every state. */
 export async function openBrowser(): Promise<OpenBrowser> {
   const open = await openConsole();
   await seed(open);
-  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-  // As root Chromium runs only without its sandbox; the only pages it opens here are our own.
-  const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const browser = await launch();
   const newContext: OpenBrowser['newContext'] = ({ size = 'wide', theme = 'light' } = {}) =>
     browser.newContext({ viewport: sizes[size], colorScheme: theme, reducedMotion: 'reduce' });
   const keyOf: OpenBrowser['keyOf'] = async (role) =>
@@ -116,12 +120,16 @@ interface AxeResult {
   }[];
 }
 
+const allRules = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
+/** What another theme or size can break; names, roles and order are the same in each. */
+const lookRules = "['color-contrast', 'target-size', 'scrollable-region-focusable', 'link-in-text-block']";
+
 /** What is wrong with the page by WCAG 2.2 A and AA, as axe-core judges it: one line each. */
-export async function axeViolations(page: Page): Promise<string[]> {
+export async function axeViolations(page: Page, part: 'all' | 'look' = 'all'): Promise<string[]> {
   // Through the debugger, which the page's policy does not bind.
   await page.evaluate(axeSource);
   const result = (await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+    `axe.run(document, { runOnly: ${part === 'all' ? allRules : lookRules}, resultTypes: ['violations'] })`,
   )) as AxeResult;
   return result.violations.map(
     ({ id, help, nodes }) =>

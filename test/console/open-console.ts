@@ -17,6 +17,8 @@ const ports: GatewayPorts = {
   ready: () => Promise.resolve(true),
 };
 
+export const stockChannels = [{ channel: 'main-shop', sources: [{ location: 'wh-east', source: 'east', buffer: 2 }] }];
+
 export interface Answered {
   readonly status: number;
   readonly headers: Headers;
@@ -50,9 +52,8 @@ export async function openConsole(assets?: string) {
         tenant,
         retailer: 'Harbour & Home',
         programs: [program],
-        channels: [
-          { name: 'main-shop', system: 'shop', sources: [{ location: 'wh-east', source: 'east', buffer: 2 }] },
-        ],
+        channels: [{ name: 'main-shop', system: 'shop' }],
+        stockChannels,
         systems: [{ name: 'payments', connector: 'stripe', requestsPerSecondMax: 100, concurrencyMax: 8 }],
         onActed: () => installation.notify(),
         log: (level, message) => log.push({ level, message }),

@@ -110,6 +110,27 @@ describe('the list of orders', () => {
     expect(await list('state=exception')).toEqual([]);
   });
 
+  it('finds what many orders have and what few have beside each other, and each page goes on where the last one ended', async () => {
+    const found = async (query: string) => numbersOf((await person.get(`/orders?${query}`)).body);
+    // A page that is full from the beginning of the list, one that is not, and a short word beside a long one.
+    expect(await found('q=0000001&limit=1')).toHaveLength(1);
+    expect(await found('q=example&limit=200')).toEqual([]);
+    expect(await found('q=ad+lovelace')).toEqual(['000000103']);
+    expect(await found('q=ma+lovelace')).toEqual(['000000103']);
+    expect(await found('q=zz+lovelace')).toEqual([]);
+    const pages: string[] = [];
+    let after: string | null = '';
+    while (after !== null) {
+      const { body } = await person.get(
+        `/orders?q=0000001&limit=1${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
+      );
+      pages.push(...numbersOf(body));
+      after = body.after;
+    }
+    expect(new Set(pages).size).toBe(pages.length);
+    expect(pages).toEqual(await found('q=0000001'));
+  });
+
   it('lists late orders, the longest promised first', async () => {
     await open.database.sql`UPDATE order_index SET ship_by = '2020-01-02' WHERE number = '000000102'`;
     await open.database.sql`UPDATE order_index SET ship_by = '2020-01-01' WHERE number = '000000103'`;
@@ -170,6 +191,15 @@ describe('one order', () => {
     const { call } = body.timeline.find((entry: { call: unknown }) => entry.call !== null);
     const answer = await person.get(`/call?id=${call.id}`);
     expect(answer.body).toMatchObject({ id: call.id, capability: expect.any(String) });
+  });
+
+  it('tells times of the time zone of whoever looks, and takes none that there is not', async () => {
+    const sentence = async (zone: string) =>
+      (await person.get(`/order?key=000000101&zone=${encodeURIComponent(zone)}`)).body.sentence as string;
+    expect(await sentence('UTC')).toMatch(/^Completed at \d\d:\d\d UTC/);
+    expect(await sentence('Asia/Kolkata')).toMatch(/^Completed at (\d+ \w+ )?\d\d:\d\d:/);
+    const answer = await person.get('/order?key=000000101&zone=Nowhere/City');
+    expect([answer.status, answer.body.code]).toEqual([400, 'XD_CONSOLE_QUERY']);
   });
 
   it('that is not there is answered with what to do', async () => {

@@ -31,6 +31,7 @@ const needed: Readonly<Record<string, string>> = {
   'GET /channels': 'viewer',
   'GET /keys': 'viewer',
   'POST /keys': 'admin',
+  'POST /keys/plan': 'admin',
   'POST /keys/revoke': 'admin',
 };
 const rank = ['nobody', ...consoleRoles];

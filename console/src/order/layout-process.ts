@@ -5,6 +5,9 @@ export interface PlacedStep {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  readonly height: number;
+  /** Steps after each other that were not needed stand in one low row. */
+  readonly others: readonly GraphStep[];
 }
 
 /** A frame around calls that are made together, or around what is repeated. */
@@ -29,17 +32,30 @@ export interface Layout {
   readonly height: number;
 }
 
-export const layoutSizes = { width: 340, row: 30, gap: 8, frameHead: 24, framePad: 8, indent: 14 } as const;
+/** A step that was done or stands now is large, one to come smaller, one that had nothing to do low. */
+export type RowSize = 'row' | 'openRow' | 'lowRow';
+
+export const layoutSizes = {
+  width: 340,
+  row: 30,
+  openRow: 22,
+  lowRow: 16,
+  gap: 8,
+  frameHead: 24,
+  framePad: 8,
+  indent: 14,
+} as const;
 
 /**
  * From top to bottom, as the process is written: one row a step; a frame around what belongs together, one step further
  * in for each frame. A line joins each step to the next one of its frame; the loop of a repeat is drawn at its side.
  */
-export function layoutProcess(steps: readonly GraphStep[]): Layout {
+export function layoutProcess(steps: readonly GraphStep[], sizeOf: (step: GraphStep) => RowSize): Layout {
   const placed: PlacedStep[] = [];
   const frames: Frame[] = [];
   const lines: Line[] = [];
-  const { width, row, gap, frameHead, framePad, indent } = layoutSizes;
+  const { width, gap, frameHead, framePad, indent } = layoutSizes;
+  const isLow = (step: GraphStep) => sizeOf(step) === 'lowRow';
 
   /** Answers where the row after these steps begins. */
   const place = (list: readonly GraphStep[], top: number, depth: number, isTogether: boolean): number => {
@@ -47,11 +63,12 @@ export function layoutProcess(steps: readonly GraphStep[]): Layout {
     const inner = width - 2 * depth * indent;
     let y = top;
     let from: { x: number; y: number } | null = null;
-    for (const step of list) {
+    for (const [step, ...others] of runs(list, isLow)) {
       const start = y;
-      if (step.inner.length === 0) {
-        placed.push({ step, x, y, width: inner });
-        y += row;
+      if (step.inner.length === 0 || isLow(step)) {
+        const height = layoutSizes[sizeOf(step)];
+        placed.push({ step, x, y, width: inner, height, others });
+        y += height;
       } else {
         const bottom = place(step.inner, y + frameHead, depth + 1, step.kind === 'together') + framePad - gap;
         frames.push({ step, x, y, width: inner, height: bottom - y });
@@ -72,3 +89,16 @@ export function layoutProcess(steps: readonly GraphStep[]): Layout {
 
 /** The marks of all steps of a frame stand below each other, and the line runs through them. */
 export const stemX = 16;
+
+type Run = readonly [GraphStep, ...GraphStep[]];
+
+/** Each step by itself, but low ones that follow each other together. */
+function runs(list: readonly GraphStep[], isLow: (step: GraphStep) => boolean): readonly Run[] {
+  const all: [GraphStep, ...GraphStep[]][] = [];
+  for (const step of list) {
+    const last = all.at(-1);
+    if (last !== undefined && isLow(step) && isLow(last[0])) last.push(step);
+    else all.push([step]);
+  }
+  return all;
+}

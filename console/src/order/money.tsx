@@ -17,7 +17,7 @@ export function Money({ summary }: { summary: OrderSummaryView }) {
   const { money, currency } = summary;
   const max = Math.max(1, ...Object.values(money));
   return (
-    <Panel title="Money">
+    <Panel title="Money" className="money-panel">
       <ul className="ranked">
         {stages.map(([name, words]) => (
           <li key={name}>

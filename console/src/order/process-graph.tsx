@@ -2,12 +2,12 @@ import { useMemo } from 'react';
 import type { GraphStep, OrderDetailView } from '../../../src/console/api-types.ts';
 import { Panel } from '../parts/panel.tsx';
 import { stepWords } from '../parts/words.ts';
-import { layoutProcess, layoutSizes, stemX, type Frame, type PlacedStep } from './layout-process.ts';
-import { stepStates, type StepStanding, type StepState } from './step-states.ts';
+import { layoutProcess, stemX, type Frame, type PlacedStep, type RowSize } from './layout-process.ts';
+import { flat, stepStates, type StepStanding, type StepState } from './step-states.ts';
 
 const stateWords: Readonly<Record<StepState, string>> = {
   done: 'done',
-  passed: 'passed',
+  passed: 'nothing to do',
   now: 'it stands here',
   stopped: 'stopped here',
   trying: 'tried, not done yet',
@@ -40,10 +40,14 @@ type Standings = ReadonlyMap<string, StepStanding>;
 const open: StepStanding = { state: 'open', times: 0 };
 
 function Drawing({ steps, standings, title }: { steps: readonly GraphStep[]; standings: Standings; title: string }) {
-  const layout = useMemo(() => layoutProcess(steps), [steps]);
   const of = (name: string) => standings.get(name) ?? open;
-  const words = layout.steps
-    .map(({ step }) => `${stepWords(step.name)}: ${stateWords[of(step.name).state]}`)
+  const layout = useMemo(
+    () => layoutProcess(steps, (step) => sizeOf(step, (name) => standings.get(name)?.state ?? 'open')),
+    [steps, standings],
+  );
+  const words = flat(steps)
+    .filter((step) => step.inner.length === 0)
+    .map((step) => `${stepWords(step.name)}: ${stateWords[of(step.name).state]}`)
     .join('; ');
   return (
     <svg
@@ -58,10 +62,37 @@ function Drawing({ steps, standings, title }: { steps: readonly GraphStep[]; sta
       {layout.lines.map(({ from, to }, index) => (
         <line key={index} x1={from.x} y1={from.y} x2={to.x} y2={to.y} className="graph-line" />
       ))}
-      {layout.steps.map((placed) => (
-        <StepShape key={placed.step.name} placed={placed} standing={of(placed.step.name)} />
-      ))}
+      {layout.steps.map((placed) =>
+        placed.others.length > 0 || of(placed.step.name).state === 'passed' ? (
+          <LowRow key={placed.step.name} placed={placed} />
+        ) : (
+          <StepShape key={placed.step.name} placed={placed} standing={of(placed.step.name)} />
+        ),
+      )}
     </svg>
+  );
+}
+
+const sizeOf = (step: GraphStep, stateOf: (name: string) => StepState): RowSize => {
+  if (isLow(step, (name) => stateOf(name) === 'passed')) return 'lowRow';
+  return stateOf(step.name) === 'open' ? 'openRow' : 'row';
+};
+
+/** What was passed by with nothing to do takes no room; a group only where that is so of all that is in it. */
+const isLow = (step: GraphStep, isPassed: (name: string) => boolean): boolean =>
+  step.inner.length === 0 ? isPassed(step.name) : step.inner.every((inner) => isLow(inner, isPassed));
+
+function LowRow({ placed: { step, others, x, y, height } }: { placed: PlacedStep }) {
+  const names = [step, ...others].map((one) => stepWords(one.name));
+  const middle = y + height / 2;
+  return (
+    <g className="graph-low">
+      <title>Nothing to do: {names.join(', ')}</title>
+      <circle cx={x + stemX} cy={middle} r="3" className="graph-low-dot" />
+      <text x={x + stemX + 16} y={middle + 4} className="graph-hint">
+        {names.length === 1 ? `${names[0] ?? ''}: nothing to do` : `${names.length} steps had nothing to do`}
+      </text>
+    </g>
   );
 }
 
@@ -82,8 +113,8 @@ function FrameShape({ frame, standing }: { frame: Frame; standing: StepStanding 
 }
 
 function StepShape({ placed, standing }: { placed: PlacedStep; standing: StepStanding }) {
-  const { step, x, y, width } = placed;
-  const middle = y + layoutSizes.row / 2;
+  const { step, x, y, width, height } = placed;
+  const middle = y + height / 2;
   const { state, times } = standing;
   return (
     <g className={`graph-step graph-${state}`}>
@@ -91,7 +122,7 @@ function StepShape({ placed, standing }: { placed: PlacedStep; standing: StepSta
         {stepWords(step.name)}: {stateWords[state]}
         {step.capability === null ? '' : `; calls ${step.capability}`}
       </title>
-      <rect x={x} y={y} width={width} height={layoutSizes.row} rx="6" />
+      <rect x={x} y={y} width={width} height={height} rx="6" />
       <StateSign state={state} x={x + stemX} y={middle} />
       <text x={x + stemX + 16} y={middle + 4.5} className="graph-name">
         {stepWords(step.name)}
@@ -125,7 +156,7 @@ function StateSign({ state, x, y }: { state: StepState; x: number; y: number }) 
   };
   return (
     <>
-      <circle cx={x} cy={y} r="8" className="graph-dot" />
+      <circle cx={x} cy={y} r={state === 'open' ? 5 : 8} className="graph-dot" />
       <path d={paths[state]} className="graph-sign" />
     </>
   );

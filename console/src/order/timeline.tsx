@@ -3,6 +3,7 @@ import { Fragment, useState } from 'react';
 import type { CallDetailView, OrderDetailView, TimelineView } from '../../../src/console/api-types.ts';
 import { call, query } from '../api/call.ts';
 import { Panel } from '../parts/panel.tsx';
+import { LanesPicture } from './lanes.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
 import { StatusMark } from '../parts/status-mark.tsx';
 import { sayClock, sayCount, sayDuration, sayWhole, stepWords } from '../parts/words.ts';
@@ -44,19 +45,22 @@ export function Timeline({ order }: { order: OrderDetailView }) {
           <p>What the order passes through appears here, with each call that was made for it.</p>
         </Empty>
       ) : (
-        <ol className="timeline">
-          {timeline.map((entry, index) => (
-            <Fragment key={index}>
-              <Pause before={timeline[index - 1]} entry={entry} />
-              <Entry
-                isRepeated={repeated.has(entry.step)}
-                entry={entry}
-                longest={longest}
-                lane={entry.system === null ? -1 : systems.indexOf(entry.system)}
-              />
-            </Fragment>
-          ))}
-        </ol>
+        <>
+          <LanesPicture timeline={timeline} systems={systems} />
+          <ol className="timeline">
+            {timeline.map((entry, index) => (
+              <Fragment key={index}>
+                <Pause before={timeline[index - 1]} entry={entry} />
+                <Entry
+                  isRepeated={repeated.has(entry.step)}
+                  entry={entry}
+                  longest={longest}
+                  lane={entry.system === null ? -1 : systems.indexOf(entry.system)}
+                />
+              </Fragment>
+            ))}
+          </ol>
+        </>
       )}
     </Panel>
   );

@@ -6,11 +6,12 @@ import type { ExceptionGroup, ExceptionItem, ExceptionPage } from '../../../src/
 import { call, query } from '../api/call.ts';
 import { useMay } from '../api/session.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { Panel } from '../parts/panel.tsx';
 import { Empty, Failed, Shown, Waiting } from '../parts/states.tsx';
 import { sayAge, sayCount, sayMoney, stepWords } from '../parts/words.ts';
 import type { ExceptionSearch } from '../router.tsx';
 import { DecideButtons, DecideDialog, type Deciding } from './decide.tsx';
-import { Time } from './orders.tsx';
+import { Time } from '../parts/time.tsx';
 
 const route = getRouteApi('/exceptions');
 const refreshMs = 5_000;
@@ -29,7 +30,7 @@ export function ExceptionsPage() {
     <div className="page">
       <header className="page-head">
         <h1>Exceptions</h1>
-        <span className="hint">what nothing fits waits here for a person</span>
+        <span className="hint">orders and documents that wait for a decision</span>
       </header>
       <Shown asked={groups} what="The causes" lines={5}>
         {(data) =>
@@ -47,7 +48,10 @@ export function ExceptionsPage() {
           ) : (
             <div className="exceptions-grid">
               <Groups groups={data.groups} search={search} />
-              <Items search={search} choose={setDeciding} />
+              <div className="stack">
+                <Advice groups={data.groups} search={search} />
+                <Items search={search} choose={setDeciding} />
+              </div>
             </div>
           )
         }
@@ -93,9 +97,25 @@ function Groups({ groups, search }: { groups: readonly ExceptionGroup[]; search:
   );
 }
 
+/** What mends a cause, once for all that it has stopped. */
+function Advice({ groups, search }: { groups: readonly ExceptionGroup[]; search: ExceptionSearch }) {
+  const advice = new Set(groups.filter((group) => isOf(group, search)).map((group) => group.advice));
+  if (advice.size === 0)
+    return (
+      <p className="hint advice">Choose a cause to see what mends it, and to decide all of its exceptions at once.</p>
+    );
+  return (
+    <Panel title="What to do" className="to-do">
+      {[...advice].map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </Panel>
+  );
+}
+
 const column = createColumnHelper<ExceptionItem>();
 
-function columnsOf(marked: ReadonlySet<string>, toggle: (id: string) => void, mayDecide: boolean) {
+function columnsOf(marked: ReadonlySet<string>, toggle: (id: string) => void, mayDecide: boolean, isMixed: boolean) {
   const box = column.display({
     id: 'mark',
     meta: { kind: 'mark' as const },
@@ -115,28 +135,27 @@ function columnsOf(marked: ReadonlySet<string>, toggle: (id: string) => void, ma
       header: 'About',
       meta: { kind: 'main' as const },
       cell: ({ row: { original } }) => (
-        <Link
-          to="/orders/$key"
-          params={{ key: original.key }}
-          className={original.process === 'intake' ? 'code' : 'number-link'}
-        >
-          {original.key}
+        <Link to="/orders/$key" params={{ key: original.key }} className="number-link about">
+          {nameOf(original)} <span className="hint">{original.key.slice(0, original.key.indexOf('/'))}</span>
         </Link>
       ),
     }),
     column.accessor('detail', {
-      header: 'What and what to do',
+      header: 'What happened',
       meta: { kind: 'full' as const },
       cell: ({ row: { original } }) => (
         <>
-          <span className="detail">{original.detail}</span> <span className="hint advice">{original.advice}</span>
+          {isMixed && (
+            <span className="cause">
+              {original.cause.replaceAll('-', ' ')}
+              <span className="hint"> at {stepWords(original.step)}</span>
+            </span>
+          )}
+          <span className="detail clamp" title={original.detail}>
+            {original.detail}
+          </span>
         </>
       ),
-    }),
-    column.accessor('step', {
-      header: 'Step',
-      meta: { kind: 'wide' as const },
-      cell: ({ getValue }) => stepWords(getValue()),
     }),
     column.accessor('amount', {
       header: 'At stake',
@@ -150,6 +169,12 @@ function columnsOf(marked: ReadonlySet<string>, toggle: (id: string) => void, ma
     }),
   ];
 }
+
+/** An order by its number; a document by its id, which holds one. */
+const nameOf = ({ key, process }: ExceptionItem): string => {
+  const name = key.slice(key.indexOf('/') + 1);
+  return process === 'intake' ? name.replace(/^(\w+):([^:]+):.*$/, '$1 $2') : name;
+};
 
 function Items({ search, choose }: { search: ExceptionSearch; choose: (deciding: Deciding) => void }) {
   const navigate = useNavigate();
@@ -170,7 +195,7 @@ function Items({ search, choose }: { search: ExceptionSearch; choose: (deciding:
     if (!next.delete(id)) next.add(id);
     setMarked(next);
   };
-  const columns = columnsOf(marked, toggle, mayDecide);
+  const columns = columnsOf(marked, toggle, mayDecide, search.cause === undefined);
   if (pages.data === undefined)
     return pages.error === null ? (
       <Waiting what="The list" lines={8} />

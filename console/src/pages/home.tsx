@@ -6,6 +6,7 @@ import { Panel } from '../parts/panel.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
 import { Sign } from '../parts/status-mark.tsx';
 import { sayAge, sayClock, sayCount, sayMoney, sayNumber, sayRate } from '../parts/words.ts';
+import { Attention } from './attention.tsx';
 import { Quotas } from './quotas.tsx';
 import { Steps } from './steps.tsx';
 
@@ -24,6 +25,7 @@ export function HomePage() {
       <Shown asked={home} what="The present state" lines={10}>
         {(view) => (
           <>
+            <Attention view={view} />
             <Totals view={view} />
             <div className="home-grid">
               <div className="stack">
@@ -167,7 +169,7 @@ function StockPushes({ view }: { view: HomeView }) {
               {push.untold === 0 ? 'all told' : `${sayNumber(push.untold)} to tell`}
               {push.oldestSince !== null && <span className="hint"> since {sayAge(push.oldestSince, nowMs)}</span>}
             </span>
-            {push.paused !== null && <span className="ranked-note">Paused: {push.paused}</span>}
+            {push.paused !== null && <span className="ranked-note">Paused, {push.paused}</span>}
             {push.paused === null && push.lastError !== null && <span className="ranked-note">{push.lastError}</span>}
           </li>
         ))}

@@ -11,11 +11,13 @@ import { Timeline } from '../order/timeline.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Shown } from '../parts/states.tsx';
 import { StatusMark } from '../parts/status-mark.tsx';
-import { sayWhole } from '../parts/words.ts';
+import { sayAge, sayWhole, stepWords } from '../parts/words.ts';
 import { DecideButtons, DecideDialog, type Deciding } from './decide.tsx';
 
 const route = getRouteApi('/orders/$key');
 const liveMs = 2_000;
+/** The sentence tells times too, and they must be those of the page. */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const ended: ReadonlySet<string> = new Set(['completed', 'cancelled', 'refused']);
 
 export function OrderRoute() {
@@ -23,7 +25,7 @@ export function OrderRoute() {
   const [deciding, setDeciding] = useState<Deciding | null>(null);
   const asked = useQuery({
     queryKey: ['order', key],
-    queryFn: ({ signal }) => call<OrderDetailView>(`/order${query({ key })}`, signal),
+    queryFn: ({ signal }) => call<OrderDetailView>(`/order${query({ key, zone })}`, signal),
     // An order on its way is looked at again; one that has ended stays as it is.
     refetchInterval: ({ state }) => (ended.has(state.data?.status ?? '') ? false : liveMs),
   });
@@ -57,7 +59,6 @@ function Order({ order, choose }: { order: OrderDetailView; choose: Choose }) {
         <div className="stack">
           <Timeline order={order} />
           {order.summary !== null && <OrderLines summary={order.summary} />}
-          <Documents order={order} />
         </div>
         <div className="stack">
           {order.summary !== null && <Money summary={order.summary} />}
@@ -65,6 +66,7 @@ function Order({ order, choose }: { order: OrderDetailView; choose: Choose }) {
           <ProcessGraph order={order} />
         </div>
       </div>
+      <Documents order={order} />
     </article>
   );
 }
@@ -80,7 +82,12 @@ function ToDo({ order, choose }: { order: OrderDetailView; choose: Choose }) {
         <Panel title="What to do" className="to-do">
           {open.map((exception) => (
             <p key={exception.id} className="to-do-cause">
-              <strong>{exception.cause.replaceAll('-', ' ')}</strong>: {exception.detail}
+              <strong>{exception.cause.replaceAll('-', ' ')}</strong>
+              <span className="hint">
+                {' '}
+                at {stepWords(exception.step)}, since {sayAge(exception.raisedAt)}
+              </span>
+              {!order.sentence.includes(exception.detail) && <span className="detail">{exception.detail}</span>}
             </p>
           ))}
           <ul className="plain-list">

@@ -13,7 +13,8 @@ import { useMay, useSession } from '../api/session.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, Failed, Waiting } from '../parts/states.tsx';
 import { StatusMark } from '../parts/status-mark.tsx';
-import { reasonWords, sayDuration, sayMoney, sayTime, sayWhole, stepWords } from '../parts/words.ts';
+import { Time } from '../parts/time.tsx';
+import { reasonWords, sayDuration, sayMoney, sayNumber, stepWords } from '../parts/words.ts';
 import type { OrderSearch } from '../router.tsx';
 import { SavedViews } from './saved-views.tsx';
 
@@ -28,6 +29,7 @@ const stateNames: Readonly<Record<OrderStateFilter, string>> = {
   refused: 'Refused',
 };
 const typingMs = 250;
+const refreshMs = 5_000;
 
 export function OrdersPage() {
   const search = route.useSearch();
@@ -67,22 +69,10 @@ function Filters({ search, change }: { search: OrderSearch; change: (next: Order
       <input
         type="search"
         aria-label="Search orders by any number, name, e-mail or tracking number"
-        placeholder="Any number, name, e-mail, tracking"
+        placeholder="Any number, name, e-mail, tracking number"
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <div className="chips" role="group" aria-label="State">
-        {orderStates.map((state) => (
-          <button
-            key={state}
-            type="button"
-            aria-pressed={(search.state ?? 'all') === state}
-            onClick={() => change(without({ ...search, state: state === 'all' ? undefined : state }))}
-          >
-            {stateNames[state]}
-          </button>
-        ))}
-      </div>
       <label className="inline">
         <span>Channel</span>
         <select
@@ -101,6 +91,18 @@ function Filters({ search, change }: { search: OrderSearch; change: (next: Order
           <span className="unseen">remove this filter</span>
         </button>
       )}
+      <div className="chips" role="group" aria-label="State">
+        {orderStates.map((state) => (
+          <button
+            key={state}
+            type="button"
+            aria-pressed={(search.state ?? 'all') === state}
+            onClick={() => change(without({ ...search, state: state === 'all' ? undefined : state }))}
+          >
+            {stateNames[state]}
+          </button>
+        ))}
+      </div>
     </div>
   );
 }
@@ -127,10 +129,9 @@ const columns = [
     cell: ({ getValue }) => <StatusMark status={getValue()} />,
   }),
   column.accessor('step', {
-    header: 'Step',
+    header: 'Where it stands',
     meta: { kind: 'wide' },
-    cell: ({ row: { original } }) =>
-      original.step === null ? <Reason reason={original.reason} /> : stepWords(original.step),
+    cell: ({ row: { original } }) => <Standing row={original} />,
   }),
   column.accessor('customer', { header: 'Customer', cell: ({ getValue }) => getValue() ?? '–' }),
   column.accessor('total', {
@@ -150,15 +151,18 @@ const columns = [
   }),
 ];
 
-function Reason({ reason }: { reason: string | null }) {
-  return reason === null ? <>–</> : <span className="hint">{reasonWords(reason)}</span>;
-}
-
-export function Time({ iso }: { iso: string }) {
+function Standing({ row: { step, reason, finishedAt } }: { row: OrderRowView }) {
+  if (step !== null) return <>{stepWords(step)}</>;
   return (
-    <time dateTime={iso} title={sayWhole(iso)}>
-      {sayTime(iso)}
-    </time>
+    <span className="hint">
+      {reason !== null && `${reasonWords(reason)} `}
+      {finishedAt !== null && (
+        <>
+          {reason === null && 'finished '}
+          <Time iso={finishedAt} />
+        </>
+      )}
+    </span>
   );
 }
 
@@ -182,6 +186,8 @@ function OrderTable({ search }: { search: OrderSearch }) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.after,
     placeholderData: (before) => before,
+    // Whoever has gone down the list is not pulled back: only its beginning is kept up to date.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) === 1 ? refreshMs : false),
   });
   if (pages.data === undefined)
     return pages.error === null ? (
@@ -211,7 +217,9 @@ function OrderTable({ search }: { search: OrderSearch }) {
         />
       )}
       <p className="table-foot hint" role="status">
-        {pages.isFetching ? 'Reading …' : `${rows.length} shown${pages.hasNextPage ? '' : ', these are all'}`}
+        {pages.isFetchingNextPage
+          ? 'Reading …'
+          : `${sayNumber(rows.length)} shown${pages.hasNextPage ? '' : ', these are all'}`}
       </p>
       {pages.hasNextPage && (
         <button type="button" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>

@@ -1,7 +1,7 @@
 import type { QuotaView } from '../../../src/console/api-types.ts';
 import { Meter } from '../parts/bars.tsx';
 import { Empty } from '../parts/states.tsx';
-import { sayNumber, sayTime } from '../parts/words.ts';
+import { sayCount, sayNumber, sayRate, sayTime } from '../parts/words.ts';
 
 const tightShare = 0.8;
 
@@ -9,8 +9,8 @@ const tightShare = 0.8;
 export function Quotas({ quotas }: { quotas: readonly QuotaView[] }) {
   if (quotas.length === 0)
     return (
-      <Empty title="No vendor has a quota that is counted.">
-        <p>A connector declares the quotas of its vendor; limits of a contract stand in crossdock.config.ts.</p>
+      <Empty title="No vendor was asked for anything in the last minute.">
+        <p>Requests are counted here beside the limits of the connectors and of crossdock.config.ts.</p>
       </Empty>
     );
   return (
@@ -20,10 +20,10 @@ export function Quotas({ quotas }: { quotas: readonly QuotaView[] }) {
         return (
           <li key={`${quota.system} ${quota.name}`}>
             <span>
-              {quota.system} <span className="hint">{quota.name}</span>
+              {quota.system} <span className="hint">{quota.limit === null ? 'no limit declared' : quota.name}</span>
             </span>
             <span className="ranked-value">
-              {sayNumber(quota.used)}
+              {sayRate(quota.used)}
               <span className="hint">
                 {' '}
                 {quota.limit === null ? quota.unit : `of ${sayNumber(quota.limit)} ${quota.unit}`}
@@ -32,8 +32,10 @@ export function Quotas({ quotas }: { quotas: readonly QuotaView[] }) {
             {quota.limit !== null && (
               <Meter value={quota.used} max={quota.limit} tone={share >= tightShare ? 'warn' : 'info'} />
             )}
-            {((quota.waiting ?? 0) > 0 || quota.resetsAt !== null) && (
+            {((quota.waiting ?? 0) > 0 || quota.resetsAt !== null || (quota.refused ?? 0) > 0) && (
               <span className="ranked-note">
+                {(quota.refused ?? 0) > 0 &&
+                  `${sayCount(quota.refused ?? 0, 'request')} refused by the vendor as too many (429). `}
                 {(quota.waiting ?? 0) > 0 && `${sayNumber(quota.waiting ?? 0)} wait for it. `}
                 {quota.resetsAt !== null && `Full again at ${sayTime(quota.resetsAt)}.`}
               </span>

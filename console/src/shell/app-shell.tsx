@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
-import { send } from '../api/call.ts';
+import type { HomeView } from '../../../src/console/api-types.ts';
+import { call, send } from '../api/call.ts';
 import { useSession } from '../api/session.tsx';
 import { Waiting } from '../parts/states.tsx';
 import { Help } from './help.tsx';
@@ -24,7 +25,8 @@ export function AppShell() {
       if (place !== undefined) void navigate({ to: place.to });
     },
   });
-  useTitle(path);
+  const waiting = useOpenExceptions();
+  useTitle(path, waiting);
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -52,8 +54,15 @@ export function AppShell() {
           >
             <Icon path={icon} />
             <span>{name}</span>
+            {to === '/exceptions' && waiting > 0 && (
+              <span className="badge">
+                {waiting > badgeMax ? `${badgeMax}+` : waiting}
+                <span className="unseen"> wait for a person</span>
+              </span>
+            )}
           </Link>
         ))}
+        <p className="zone hint">Times of {zone}</p>
       </nav>
       <main id="main" tabIndex={-1}>
         <Suspense fallback={<Waiting what="The page" lines={8} />}>
@@ -102,12 +111,28 @@ function Person({ onHelp }: { onHelp: () => void }) {
   );
 }
 
-function useTitle(path: string): void {
+const badgeMax = 999;
+const badgeMs = 15_000;
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll('_', ' ');
+
+/** From the picture of the first page, which is live there and looked at now and then elsewhere. */
+function useOpenExceptions(): number {
+  const home = useQuery({
+    queryKey: ['home'],
+    queryFn: ({ signal }) => call<HomeView>('/home', signal),
+    staleTime: 5_000,
+    refetchInterval: badgeMs,
+  });
+  return home.data?.exceptions.reduce((sum, one) => sum + one.count, 0) ?? 0;
+}
+
+function useTitle(path: string, exceptions: number): void {
   const { retailer } = useSession();
   const [, place = '', key] = path.replace(/^\/console/, '').split('/');
   const name = places.find((one) => one.to === `/${place}`)?.name ?? '';
   useEffect(() => {
     const of = key === undefined ? name : decodeURIComponent(key);
-    document.title = `${of} · ${retailer} · Crossdock`;
-  }, [name, key, retailer]);
+    // A tab in the background tells it too.
+    document.title = `${exceptions > 0 ? `(${exceptions}) ` : ''}${of} · ${retailer} · Crossdock`;
+  }, [name, key, retailer, exceptions]);
 }
