@@ -2,17 +2,18 @@ import { type TSchema, type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FieldRefusal } from './field-refusal.ts';
-import { jsonType, renderProblem, sendAnswer, type Access, type Answer } from './gateway-door.ts';
+import { jsonType, renderProblem, sendAnswer, type Access, type Answer, type SystemScope } from './gateway-door.ts';
 import { experienceLimits } from './limits.ts';
 import type { ExperienceScope } from './scopes.ts';
 
 /** What the OpenAPI document says of a route. */
 export interface RouteWords {
   readonly operationId: string;
-  readonly tag: 'storefront' | 'partner' | 'partner webhooks';
+  readonly tag: 'storefront' | 'partner' | 'partner webhooks' | 'systems';
   readonly summary: string;
   readonly description?: string;
   readonly params?: TSchema;
+  readonly headers?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
   /** Answers that are no problem, by status. */
@@ -24,7 +25,7 @@ export interface RouteWords {
 export interface Route extends RouteWords {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
-  readonly access: ExperienceScope;
+  readonly access: ExperienceScope | SystemScope;
   readonly bodyLimit?: number;
   handle(request: FastifyRequest): Promise<Answer>;
 }
@@ -51,7 +52,7 @@ export function addRoute(app: FastifyInstance, route: Route): void {
 }
 
 function describe(route: Route) {
-  const { operationId, tag, summary, description, access, params, query, body, answers, problems } = route;
+  const { operationId, tag, summary, description, access, params, headers, query, body, answers, problems } = route;
   const response = Object.fromEntries([
     ...Object.entries(answers).map(([status, answer]) => [status, described(answer)]),
     ...Object.entries({ ...alwaysPossible, ...problems }).map(([status, words]) => [status, problem(words)]),
@@ -62,16 +63,18 @@ function describe(route: Route) {
     summary,
     description: `Scope \`${access}\`. ${description ?? ''}`.trim(),
     ...(params === undefined ? {} : { params }),
+    ...(headers === undefined ? {} : { headers }),
     ...(query === undefined ? {} : { querystring: query }),
     ...(body === undefined ? {} : { body }),
     response,
-    security: [{ bearer: [] }, { apiKey: [] }],
+    security: [{ bearer: [] }, { apiKey: [] }, { oauth: [] }],
   };
 }
 
 const alwaysPossible = {
   401: 'No key, a wrong one, or one that was revoked',
   403: 'The key lacks the scope',
+  429: 'The plan is used up for now; come again after Retry-After',
   503: 'The database cannot be reached; come again after Retry-After',
 };
 

@@ -127,6 +127,13 @@ export const experienceErrors = defineErrors({
     status: 409,
     retry: 'after-change',
   },
+  XD_IDEMPOTENCY_NEEDED: {
+    what: 'The header Idempotency-Key is missing.',
+    why: 'This call has effects in a system that is not ours; without a key nobody could tell whether a repeat is one.',
+    mend: 'Send a UUID, a new one for each call, and the same one to repeat it.',
+    status: 400,
+    retry: 'after-change',
+  },
   XD_REPLAY_RANGE: {
     what: 'Events cannot be replayed from {from}.',
     why: 'The time must be past and not more than {days} days ago.',

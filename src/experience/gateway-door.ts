@@ -13,6 +13,7 @@ export {
   pointerSegments,
   renderProblem,
   requestHash,
+  scopeOfSystem,
   sendAnswer,
   withoutNames,
   type Access,
@@ -22,4 +23,6 @@ export {
   type GroupCommit,
   type Idempotency,
   type SubmitResult,
+  type SystemFamily,
+  type SystemScope,
 } from '../gateway/index.ts';

@@ -1,5 +1,6 @@
 /** The APIs that shops, apps and partners call, and the webhooks that tell partners what happens. */
 export { addExperienceRoutes } from './add-experience-routes.ts';
+export { addSystemRoutes } from './systems/system-routes.ts';
 export type { CapabilityCalls, ExperiencePorts } from './ports.ts';
 export { bindClient, changePartner, createPartner, listPartners, unbindClient } from './partners.ts';
 export type { DeliveryRules } from './storefront/delivery-rules.ts';

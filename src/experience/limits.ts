@@ -25,6 +25,8 @@ export const experienceLimits = {
   /** Of an endpoint's answer no more is read than this. */
   answerBytesMax: 16 * 1024,
   customersAtOnceMax: 200,
+  /** Items of one call of a connected system. */
+  systemItemCountMax: 100,
 } as const;
 
 const second = 1_000;

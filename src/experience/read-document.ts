@@ -20,6 +20,12 @@ function compile(schema: TSchema, isText: boolean): ValidateFunction {
   return ajv.compile(withoutNames(schema));
 }
 
+/** Whether a value is what a schema says, for those who need no words. */
+export function checkerOf(schema: TSchema): (value: unknown) => boolean {
+  const validate = compile(schema, false);
+  return (value) => validate(value);
+}
+
 function check(
   validate: ValidateFunction,
   value: unknown,

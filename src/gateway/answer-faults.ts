@@ -49,7 +49,9 @@ export function answerFaults(app: FastifyInstance, options: FaultOptions): { isS
     request.trace = continueTrace(request.headers['traceparent']);
     nameRequest(reply.headers(headers), request);
     const problem = headProblem(request.raw);
-    if (problem !== undefined) return void sendAnswer(reply, renderProblem(problem, request.id));
+    // Closed, because what follows on the connection may be read otherwise by whoever stands before us.
+    if (problem !== undefined)
+      return void sendAnswer(reply, renderProblem(problem, request.id, { headers: { connection: 'close' } }));
     if (!state.isStopping) return done();
     return void sendAnswer(
       reply,

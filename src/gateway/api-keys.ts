@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { pgArray, type Sql } from '../database/index.ts';
 import { gatewayErrors } from './errors.ts';
 import { listPlans, readPlan, unlimited } from './plans/plan.ts';
-import { isScope, scopes } from './scopes.ts';
+import { isScope, scopes, systemScopeForm } from './scopes.ts';
 
 export type KeyKind = 'key' | 'client';
 
@@ -57,7 +57,10 @@ export async function createApiKey(
 ): Promise<{ id: string; key: string }> {
   const unknown = granted.find((scope) => !isScope(scope));
   if (unknown !== undefined || granted.length === 0)
-    throw gatewayErrors.XD_SCOPE_UNKNOWN({ scope: unknown ?? '(none)', known: Object.keys(scopes).join(', ') });
+    throw gatewayErrors.XD_SCOPE_UNKNOWN({
+      scope: unknown ?? '(none)',
+      known: [...Object.keys(scopes), systemScopeForm].join(', '),
+    });
   if (plan !== unlimited && (await readPlan(sql, tenant, plan)) === null) throw await planUnknown(sql, tenant, plan);
   const id = randomBytes(idBytes).toString('hex');
   const secret = randomBytes(secretBytes).toString('base64url');

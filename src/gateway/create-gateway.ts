@@ -126,7 +126,7 @@ async function addRoutes(app: FastifyInstance, options: GatewayOptions, credenti
 /** Forgets what has had its time, and makes the next signing key before the last one ends. */
 function lookAfterTables(database: Database, tenant: string, { ring }: Credentials): NodeJS.Timeout {
   const { sql } = database;
-  const work = [() => pruneIdempotencyKeys(sql), () => ring.lookAfter(), () => pruneSigningKeys(sql, tenant)];
+  const work = [() => pruneIdempotencyKeys(sql, tenant), () => ring.lookAfter(), () => pruneSigningKeys(sql, tenant)];
   const timer = setInterval(() => {
     for (const each of work) void each().catch(() => undefined);
   }, pruneIntervalMs);

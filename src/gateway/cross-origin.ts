@@ -68,7 +68,8 @@ export function allowOrigins(
 
 function checkOrigin(origin: string): string {
   const parsed = URL.canParse(origin) ? new URL(origin) : null;
-  if (parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.origin === origin) return origin;
+  const isPattern = origin.includes('*');
+  if (parsed !== null && !isPattern && /^https?:$/.test(parsed.protocol) && parsed.origin === origin) return origin;
   throw gatewayErrors.XD_GATEWAY_SETTING({
     setting: 'cors.origins',
     reason: `${origin} is no origin as browsers send it, as in https://shop.example.com; there are no patterns.`,

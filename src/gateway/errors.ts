@@ -68,14 +68,14 @@ export const gatewayErrors = defineErrors({
   XD_PLAN_UNKNOWN: {
     what: 'There is no plan {plan}.',
     why: 'These are the plans: {known}.',
-    mend: 'Name one of them, or make it with: crossdock keys plan',
+    mend: 'Name one of them, or make it with: crossdock plans set',
     status: 400,
     retry: 'after-change',
   },
   XD_PLAN_INVALID: {
     what: 'The plan {name} is not valid.',
     why: '{reason}',
-    mend: 'Mend what is named; crossdock keys plan --help shows the options.',
+    mend: 'Mend what is named; crossdock plans set --help shows the options.',
     status: 400,
     retry: 'after-change',
   },
@@ -105,7 +105,7 @@ export const gatewayErrors = defineErrors({
   XD_SIGNING_KEY_SEALED: {
     what: 'The keys that sign access tokens cannot be opened.',
     why: 'They were sealed with another secret than gateway.oauth.keySecret, or with one where none is set now.',
-    mend: 'Set the secret again with which they were made, or make new keys: crossdock keys rotate --now',
+    mend: 'Set the secret again with which they were made, or make new keys: crossdock keys rotate',
   },
   XD_ROUTE_UNDECLARED: {
     what: 'The route {method} {url} does not say who may call it.',

@@ -13,9 +13,19 @@ export interface RepeatableRequest {
   /** `requestHash` of method, path and body. */
   readonly hash: string;
   readonly requestId: string;
+  /** Whether the claim must be on the disk before the work begins: where the work has effects outside of the database. */
+  readonly isDurable?: boolean;
 }
 
-type Claim = Pick<RepeatableRequest, 'keyId' | 'key' | 'hash'>;
+type Claim = Pick<RepeatableRequest, 'keyId' | 'key' | 'hash' | 'isDurable'>;
+
+/** An answer that is not the last word: it is not kept, and the request may be repeated under its key at once. */
+export interface WorkAnswer extends Answer {
+  readonly isOpen?: boolean;
+}
+
+/** `isRepeated`: an earlier try with this key has begun and left no answer, so what it did is not known. */
+export type RepeatableWork = (isRepeated: boolean) => Promise<WorkAnswer>;
 
 interface ClaimResult {
   readonly claimed: boolean;
@@ -60,12 +70,12 @@ export function createIdempotency(database: Database, tenant: string) {
     itemCountMax: gatewayLimits.commitCountMax,
   });
 
-  const once = async (request: RepeatableRequest, work: () => Promise<Answer>): Promise<Answer> => {
+  const once = async (request: RepeatableRequest, work: RepeatableWork): Promise<Answer> => {
     const found = await claims.add(request);
     if (!found.claimed) return answerOf(found, request);
     try {
-      const answer = await work();
-      await answers.add({ ...request, answer });
+      const { isOpen = false, ...answer } = await work(found.status !== null);
+      if (!isOpen) await answers.add({ ...request, answer });
       return answer;
     } catch (error) {
       await releaseKey(sql, tenant, request).catch(() => undefined);
@@ -75,7 +85,7 @@ export function createIdempotency(database: Database, tenant: string) {
 
   return {
     /** Does the work, or answers with what was answered before; rejects where the work does, which is not kept. */
-    answer: async (request: RepeatableRequest, work: () => Promise<Answer>): Promise<Answer> => {
+    answer: async (request: RepeatableRequest, work: RepeatableWork): Promise<Answer> => {
       const name = `${request.keyId} ${request.key}`;
       const before = underWay.get(name);
       if (before !== undefined) return before === request.hash ? busy(request) : mismatch(request);
@@ -114,8 +124,9 @@ const busy = ({ requestId }: RepeatableRequest) =>
 /** One statement for a set; a key occurs once in it, since a second request of this process is refused before. */
 async function claimKeys(sql: Sql, tenant: string, owner: string, set: readonly Claim[]): Promise<ClaimResult[]> {
   const stale = `${gatewayTimes.claimStaleMs} milliseconds`;
+  const waits = set.some(({ isDurable }) => isDurable === true);
   const rows = await sql<(ClaimResult & { nr: number })[]>`
-    WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+    WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', ${waits ? 'on' : 'off'}, true)),
     wanted AS (
       SELECT * FROM unnest(
         ${pgArray(set.map(({ keyId }) => keyId))}::text[], ${pgArray(set.map(({ key }) => key))}::text[],
@@ -167,10 +178,10 @@ async function releaseKey(sql: Sql, tenant: string, { keyId, key }: Claim): Prom
 }
 
 /** Forgets answers older than a day; returns how many. */
-export async function pruneIdempotencyKeys(sql: Sql): Promise<number> {
+export async function pruneIdempotencyKeys(sql: Sql, tenant: string): Promise<number> {
   const rows = await sql`
     DELETE FROM idempotency_key
-    WHERE created_at < clock_timestamp() - ${`${gatewayTimes.idempotencyKeepMs} milliseconds`}::interval
+    WHERE tenant = ${tenant} AND created_at < clock_timestamp() - ${`${gatewayTimes.idempotencyKeepMs} milliseconds`}::interval
     RETURNING 1`;
   return rows.length;
 }

@@ -4,11 +4,20 @@ export { appendAudit, listAudit } from './audit.ts';
 export { createGateway, type Gateway, type RouteParts } from './create-gateway.ts';
 export type { OAuthSettings } from './credentials.ts';
 export type { CrossOriginSettings } from './cross-origin.ts';
+export type { ApiVersions } from './versions.ts';
 export { rotateSigningKeys } from './oauth/signing-keys.ts';
 export { listPlans, setPlan, type Plan } from './plans/plan.ts';
 export { readUsage } from './usage.ts';
 export type { DeliveryRequest, GatewayPorts, OrderView, SubmitResult } from './ports.ts';
-export { scopes, type Access, type Scope } from './scopes.ts';
+export {
+  scopeOfSystem,
+  scopes,
+  systemScopeForm,
+  type Access,
+  type Scope,
+  type SystemFamily,
+  type SystemScope,
+} from './scopes.ts';
 
 /** What routes of other folders are made of. */
 export { createOrderCheck, type CheckedOrder } from './check-order.ts';

@@ -2,10 +2,10 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { namedSchemas } from './openapi-schemas.ts';
-import { scopes } from './scopes.ts';
+import { scopes, systemScopeForm } from './scopes.ts';
 import { isDeprecated, type ApiVersions } from './versions.ts';
 
-const scopeList = Object.entries(scopes)
+const scopeList = Object.entries({ ...scopes, [systemScopeForm]: 'Call what one connected system can do.' })
   .map(([scope, text]) => `\`${scope}\`: ${text}`)
   .join(' ');
 
@@ -24,7 +24,14 @@ export async function describeRoutes(app: FastifyInstance, versions: ApiVersions
         version: '1',
         description: `Orders, stock and deliveries of a retailer. Problems are documents of RFC 9457: each has a code, what happened, why, and how to mend it; /problems lists them. Scopes of keys and tokens: ${scopeList}`,
       },
-      tags: [{ name: 'orders' }, { name: 'stock' }, { name: 'webhooks' }, { name: 'oauth' }, { name: 'health' }],
+      tags: [
+        { name: 'orders' },
+        { name: 'stock' },
+        { name: 'webhooks' },
+        { name: 'systems', description: 'What connected systems can do, canonical in and out' },
+        { name: 'oauth' },
+        { name: 'health' },
+      ],
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'An API key: xd_<id>_<secret>' },

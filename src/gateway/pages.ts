@@ -1,6 +1,6 @@
 import { gatewayErrors } from './errors.ts';
 import { titleOf } from './problem.ts';
-import { scopes } from './scopes.ts';
+import { scopes, systemScopeForm } from './scopes.ts';
 
 const style = `:root{color-scheme:light dark}
 body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
@@ -18,8 +18,9 @@ const escapeHtml = (text: string): string => text.replaceAll(/[&<>"]/g, (found) 
 
 /** What is behind this address, for a person who opens it. */
 export function indexPage(): string {
-  const scopeList = Object.entries(scopes)
-    .map(([scope, text]) => `<li><code>${scope}</code> ${escapeHtml(text)}</li>`)
+  const all = { ...scopes, [systemScopeForm]: 'Call what one connected system can do.' };
+  const scopeList = Object.entries(all)
+    .map(([scope, text]) => `<li><code>${escapeHtml(scope)}</code> ${escapeHtml(text)}</li>`)
     .join('');
   return page(
     'Crossdock gateway',

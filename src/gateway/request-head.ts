@@ -20,7 +20,14 @@ const once: ReadonlySet<string> = new Set([
 const lengths: ReadonlySet<number> = new Set([...once].map((name) => name.length));
 
 /** What is wrong with the head of a request beyond its grammar, which Node.js has checked. */
-export function headProblem({ rawHeaders }: IncomingMessage): CrossdockError | undefined {
+export function headProblem({ rawHeaders, headers, url = '' }: IncomingMessage): CrossdockError | undefined {
+  const coding = headers['transfer-encoding'];
+  // Where a body ends by another coding a proxy may see otherwise (RFC 9112, section 6.1).
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+    return gatewayErrors.XD_REQUEST_BROKEN({ reason: 'Of transfer codings only chunked is taken.' });
+  // No text in the database can have it; in a query each parameter is checked by itself.
+  if (url.includes('%00') && url.split('?', 1)[0]?.includes('%00') === true)
+    return gatewayErrors.XD_REQUEST_BROKEN({ reason: 'The path has the character NUL.' });
   if (rawHeaders.length > 2 * gatewayLimits.headerCountMax)
     return gatewayErrors.XD_HEADERS_TOO_MANY({ max: gatewayLimits.headerCountMax });
   const seen: string[] = [];

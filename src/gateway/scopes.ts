@@ -14,11 +14,35 @@ export const scopes = {
   'partner:stock:read': 'Read what the partner’s own channels may sell.',
   'partner:webhooks': 'Manage the partner’s own webhook endpoints and read their deliveries.',
 } as const;
-export type Scope = keyof typeof scopes;
+
+/** Families of capabilities of connected systems; the first word of a capability's name. */
+export const systemFamilies = [
+  'payments',
+  'tax',
+  'addresses',
+  'erp',
+  'fulfilment',
+  'storefront',
+  'marketplace',
+  'notifications',
+] as const;
+export type SystemFamily = (typeof systemFamilies)[number];
+/** To call one family of one connected system, and nothing else: `systems:stripe:payments`. */
+export type SystemScope = `systems:${string}:${SystemFamily}`;
+export const systemScopeForm = 'systems:<system>:<family>';
+
+export type Scope = keyof typeof scopes | SystemScope;
 
 /** Who may call a route: everyone, or a key with this scope. */
 export type Access = 'public' | Scope;
 
+/** Which systems there are is said by each installation; a scope of one that is not there opens nothing. */
+const systemScope = new RegExp(`^systems:[\\w.~%!'()*-]{1,200}:(?:${systemFamilies.join('|')})$`);
+
 export function isScope(value: string): value is Scope {
-  return Object.hasOwn(scopes, value);
+  return Object.hasOwn(scopes, value) || systemScope.test(value);
 }
+
+/** A system's name may have characters that the grammar of scopes has not (RFC 6749, section 3.3). */
+export const scopeOfSystem = (system: string, family: SystemFamily): SystemScope =>
+  `systems:${encodeURIComponent(system)}:${family}`;

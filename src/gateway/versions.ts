@@ -3,7 +3,7 @@ import { gatewayErrors } from './errors.ts';
 import { renderProblem } from './problem.ts';
 import { sendAnswer } from './send-answer.ts';
 
-/** A version of the API, the first segment of its paths. */
+/** A version of the API, a segment of its paths. */
 export interface ApiVersion {
   /** RFC 3339: from then on answers say that it is deprecated. */
   readonly deprecatedAt?: string;
@@ -27,7 +27,8 @@ interface Declared {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const inPath = /^\/(v\d+)(?:\/|$)/;
+/** `/v1/…`, and of a connected system `/systems/{system}/v1/…`. */
+const inPath = /^\/(?:systems\/[^/]+\/)?(v\d+)(?:[/?]|$)/;
 /** An instant of RFC 3339 in UTC, as `Date` understands it alike everywhere. */
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
 

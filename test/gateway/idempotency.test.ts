@@ -144,7 +144,7 @@ describe('a request with an Idempotency-Key', () => {
     await open.post(someOrder(), keyed('old'));
     await open.post(someOrder(), keyed('new'));
     await open.database.sql`UPDATE idempotency_key SET created_at = created_at - interval '25 hours' WHERE key = 'old'`;
-    expect(await pruneIdempotencyKeys(open.database.sql)).toBe(1);
+    expect(await pruneIdempotencyKeys(open.database.sql, 'test')).toBe(1);
     expect(await open.rows()).toMatchObject({ keys: 1 });
   });
 });

@@ -14,11 +14,21 @@ export interface Answered {
   };
 }
 
-/** A gateway on a real socket with a database of its own; its orders are kept in a table by their number. */
-export async function openGateway(changes: Partial<GatewayPorts> = {}) {
-  const { database, drop } = await testDatabase();
+type GatewayOptions = Parameters<typeof createGateway>[0];
+
+/**
+ * A gateway on a real socket; its orders are kept in a table by their number. The database is its own, or `shared` with
+ * another gateway, which then drops it.
+ */
+export async function openGateway(
+  changes: Partial<GatewayPorts> = {},
+  options: Partial<GatewayOptions> = {},
+  shared?: Awaited<ReturnType<typeof testDatabase>>,
+) {
+  const place = shared ?? (await testDatabase());
+  const { database, drop } = place;
   const { sql } = database;
-  await sql`CREATE TABLE taken_order (key text PRIMARY KEY, body text NOT NULL)`;
+  await sql`CREATE TABLE IF NOT EXISTS taken_order (key text PRIMARY KEY, body text NOT NULL)`;
   const faults: { message: string; fields: Readonly<Record<string, unknown>> | undefined }[] = [];
   const ports: GatewayPorts = {
     submitOrders: async (orders) => {
@@ -41,6 +51,7 @@ export async function openGateway(changes: Partial<GatewayPorts> = {}) {
     ports,
     channels: ['webshop'],
     log: (_level, message, fields) => faults.push({ message, fields }),
+    ...options,
   });
   const url = await gateway.listen('127.0.0.1', 0);
   const all = await createApiKey(sql, 'test', 'all', ['orders:write', 'orders:read', 'stock:read']);
@@ -58,6 +69,7 @@ export async function openGateway(changes: Partial<GatewayPorts> = {}) {
     });
   return {
     database,
+    place,
     gateway,
     url,
     faults,
@@ -77,7 +89,7 @@ export async function openGateway(changes: Partial<GatewayPorts> = {}) {
     },
     close: async () => {
       await gateway.close();
-      await drop();
+      if (shared === undefined) await drop();
     },
   };
 }

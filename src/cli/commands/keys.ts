@@ -7,6 +7,7 @@ import {
   rotateSigningKeys,
   scopes,
   setKeyPlan,
+  systemScopeForm,
   type ApiKey,
 } from '../../gateway/index.ts';
 import type { Database } from '../../database/index.ts';
@@ -39,7 +40,7 @@ export function declare(command: Command, terminal: Terminal): void {
     .argument('<name>', 'who or what it is for')
     .requiredOption(
       '--scope <scope>',
-      `what it may do, repeatable: ${[...Object.keys(scopes), ...consoleScopes].join(', ')}`,
+      `what it may do, repeatable: ${[...Object.keys(scopes), systemScopeForm, ...consoleScopes].join(', ')}`,
       collect,
     )
     .option('--oauth', 'make an OAuth 2.0 client instead: its secret is exchanged for tokens at /oauth/token')

@@ -32,7 +32,11 @@ export const EndpointChange = Type.Object(
   { ...closed, minProperties: 1 },
 );
 export const ReplayFrom = Type.Object({ from: Instant }, closed);
-export const SkipEvent = Type.Object({ event: Type.String({ pattern: '^evt_\\d{1,19}-\\d{1,18}$' }) }, closed);
+/** Without leading zeros: PostgreSQL reads a number that begins with one as octal. */
+export const SkipEvent = Type.Object(
+  { event: Type.String({ pattern: '^evt_(?:0|[1-9]\\d{0,18})-(?:0|[1-9]\\d{0,17})$' }) },
+  closed,
+);
 export const NewSecret = Type.Object(
   {
     overlapHours: Type.Optional(

@@ -62,7 +62,8 @@ const eventOf: Readonly<Record<string, string>> = { completed: 'order.completed'
 
 async function loggedPlaces(sql: Sql, tenant: string, options: ListOptions): Promise<Place[]> {
   const { status, channel, limit, before } = options;
-  const [xid, seq] = before === undefined ? [] : partsOf(before, /^(\d{1,20})\.(\d{1,18})$/);
+  // Without leading zeros: PostgreSQL reads an xid8 that begins with one as octal.
+  const [xid, seq] = before === undefined ? [] : partsOf(before, /^(0|[1-9]\d{0,18})\.(\d{1,18})$/);
   return sql<Place[]>`
     SELECT subject AS key, xid::text || '.' || seq AS place FROM event
     WHERE tenant = ${tenant} AND type = ${eventOf[status ?? ''] ?? 'order.accepted'} ${ofChannel(sql, 'subject', channel)}
