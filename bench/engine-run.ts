@@ -58,7 +58,7 @@ export async function runEngine(databaseUrl: string, options: EngineRunOptions):
 async function acceptAll(database: Database, orders: number, worker: EngineWorker): Promise<void> {
   for (let first = 0; first < orders; first += acceptCount) {
     const set = Array.from({ length: Math.min(acceptCount, orders - first) }, (_, index) => benchOrder(first + index));
-    await database.transaction((sql) => acceptOrders(sql, tenant, program, set));
+    await acceptOrders(database.sql, tenant, program, set);
     worker.notify();
   }
 }

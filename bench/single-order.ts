@@ -60,7 +60,7 @@ async function timeOrder(database: Database, archive: Database, worker: EngineWo
   const order = benchOrder(index);
   const key = `${order.channel}/${order.number}`;
   const startMs = performance.now();
-  await database.transaction((sql) => acceptOrders(sql, tenant, program, [order]));
+  await acceptOrders(database.sql, tenant, program, [order]);
   worker.notify();
   for (;;) {
     const [row] = await archive.sql<{ outcome: string }[]>`

@@ -85,6 +85,13 @@ export async function applyFacts(
   return results;
 }
 
+/** What a door that is no transaction does otherwise. */
+interface DoorOptions {
+  /** Which of these articles are known. */
+  readonly isKnown?: (skus: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly apart?: Parameters<typeof acceptOrders>[4];
+}
+
 /** Accepts orders whose articles, channels and market are right; the others are refused with what is wrong. */
 export async function submitOrders(
   sql: Sql,
@@ -92,13 +99,14 @@ export async function submitOrders(
   programs: Programs,
   channels: OrderChannels,
   orders: readonly SalesOrder[],
+  { isKnown = (skus) => knownSkus(sql, tenant, skus), apart }: DoorOptions = {},
 ): Promise<Submitted[]> {
   if (orders.length === 0) return [];
   const skus = [...new Set(orders.flatMap((order) => order.lines.map((line) => line.sku)))];
-  const known = await knownSkus(sql, tenant, skus);
+  const known = await isKnown(skus);
   const judged = orders.map((order) => judge(order, channels, known));
   const good = judged.flatMap((one) => ('order' in one ? [one.order] : []));
-  const accepted = await acceptOrders(sql, tenant, programs.orderToCash, good);
+  const accepted = await acceptOrders(sql, tenant, programs.orderToCash, good, apart);
   let next = 0;
   return judged.map((one) =>
     'order' in one ? (accepted[next++] as Accepted) : { kind: 'refused' as const, ...one.refusal },

@@ -1,7 +1,7 @@
-import type { Database } from '../database/index.ts';
+import type { Database, Sql } from '../database/index.ts';
 import { createGroupCommit, type GatewayPorts, type OrderView, type SubmitResult } from '../gateway/index.ts';
 import { readOrder } from '../operations/index.ts';
-import { stockLevels } from '../stock/index.ts';
+import { SkuMemory, stockLevels } from '../stock/index.ts';
 import type { RawDocument } from '../systems/index.ts';
 import type { System } from '../systems/runtime/index.ts';
 import { submitOrders, type OrderChannels, type Programs, type Submitted } from './apply-facts.ts';
@@ -31,9 +31,15 @@ export function createGatewayPorts(context: PortsContext): GatewayPorts {
       return documents.map(() => true as const);
     },
   });
+  const memory = new SkuMemory(database.sql, tenant);
+  // No transaction around it: accepting is one statement, and each further round trip is waited for by all who send.
+  const door = {
+    isKnown: (skus: readonly string[]) => memory.known(skus),
+    apart: <T>(work: (sql: Sql) => Promise<T>) => database.transaction(work),
+  };
   return {
     submitOrders: async (orders) => {
-      const results = await database.transaction((sql) => submitOrders(sql, tenant, programs, channels, orders));
+      const results = await submitOrders(database.sql, tenant, programs, channels, orders, door);
       context.onAccepted();
       return results.map(toSubmitResult);
     },

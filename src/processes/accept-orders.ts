@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { orderKey, type SalesOrder } from '../contracts/index.ts';
 import { pgArray, type Sql } from '../database/index.ts';
 import { startOf, startProcesses, deliverSignals, type Program } from '../engine/index.ts';
-import { appendEvents } from '../events/index.ts';
 import { addressChanged } from './order-to-cash/index.ts';
 
 /** What became of an order at the door. */
@@ -32,15 +31,16 @@ const canonical = (content: unknown): string =>
   );
 
 /**
- * Accepts a set of valid orders in the caller's transaction: document, event `order.accepted`, process started; all or
- * nothing. Order number and channel make an order unique: the same again is the same answer, never a second order.
- * Answers one result an order. The caller may answer its client once the transaction has committed.
+ * Accepts a set of valid orders: document, event `order.accepted`, process started; all or nothing, in a transaction or
+ * by itself. Order number and channel make an order unique: the same again is the same answer, never a second order.
+ * Answers one result an order. Without a transaction `apart` gives one to repeated orders. Where it is in one, the caller may answer its client once that has committed.
  */
 export async function acceptOrders(
   sql: Sql,
   tenant: string,
   program: Program,
   orders: readonly SalesOrder[],
+  apart: Apart = (work) => work(sql),
 ): Promise<Accepted[]> {
   const first = new Map<string, number>();
   orders.forEach((order, index) => first.has(orderKey(order)) || first.set(orderKey(order), index));
@@ -50,7 +50,7 @@ export async function acceptOrders(
   const fresh = await startProcesses(
     sql,
     tenant,
-    startOf(program),
+    { ...startOf(program), event: 'order.accepted' },
     [...first.values()].map((index) => {
       const order = orders[index] as SalesOrder;
       return {
@@ -60,28 +60,19 @@ export async function acceptOrders(
         body: bodies[index] ?? '',
         urgency: program.definition.urgency(order),
         state: JSON.stringify(program.definition.initialState(order)),
+        told: acceptedData(order),
       };
     }),
-  );
-  await appendEvents(
-    sql,
-    tenant,
-    [...first.values()].flatMap((index) => acceptedEvent(orders[index], fresh)),
   );
   const rest = orders.flatMap((order, index) =>
     fresh.has(orderKey(order)) && first.get(orderKey(order)) === index ? [] : [index],
   );
-  const repeated = await compareRepeated(sql, tenant, process, orders, hashes, rest);
+  const repeated = await compareRepeated(apart, tenant, process, orders, hashes, rest);
   return orders.map((_, index) => repeated.get(index) ?? { kind: 'accepted' });
 }
 
-function acceptedEvent(order: SalesOrder | undefined, fresh: ReadonlySet<string>) {
-  if (order === undefined || !fresh.has(orderKey(order))) return [];
-  const { number, channel, currency, totals, placedAt } = order;
-  const subject = orderKey(order);
-  const data = { number, channel, currency, total: totals.grand, placedAt };
-  const { sourceVersion } = order;
-  return [{ type: 'order.accepted', subject, correlation: subject, causation: null, sourceVersion, data }];
+function acceptedData({ number, channel, currency, totals, placedAt }: SalesOrder): string {
+  return JSON.stringify({ number, channel, currency, total: totals.grand, placedAt });
 }
 
 interface KnownOrder {
@@ -91,7 +82,22 @@ interface KnownOrder {
   readonly body: SalesOrder;
 }
 
+/** Runs what takes more than one statement: in the caller's transaction, or in one of its own. */
+type Apart = <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;
+
 async function compareRepeated(
+  apart: Apart,
+  tenant: string,
+  process: string,
+  orders: readonly SalesOrder[],
+  hashes: readonly string[],
+  indexes: readonly number[],
+): Promise<Map<number, Accepted>> {
+  if (indexes.length === 0) return new Map();
+  return apart((sql) => compareKnown(sql, tenant, process, orders, hashes, indexes));
+}
+
+async function compareKnown(
   sql: Sql,
   tenant: string,
   process: string,
@@ -100,7 +106,6 @@ async function compareRepeated(
   indexes: readonly number[],
 ): Promise<Map<number, Accepted>> {
   const results = new Map<number, Accepted>();
-  if (indexes.length === 0) return results;
   const keys = indexes.map((index) => orderKey(orders[index] as SalesOrder));
   const rows = await sql<KnownOrder[]>`
     SELECT key, content_hash AS hash, source_version AS "sourceVersion", body FROM document

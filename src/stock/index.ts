@@ -13,6 +13,7 @@ export * from './pause-channel.ts';
 export * from './refresh-wanted.ts';
 export * from './reserve-stock.ts';
 export * from './show-stock.ts';
+export * from './sku-memory.ts';
 export * from './stock-channel.ts';
 export * from './stock-places.ts';
 export * from './stock-rules.ts';
