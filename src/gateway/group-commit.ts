@@ -2,6 +2,8 @@ export interface GroupCommitOptions<I, R> {
   /** Makes a set durable, all or nothing; one result an item, in the same order. */
   submit(items: readonly I[]): Promise<readonly R[]>;
   readonly itemCountMax: number;
+  /** Sets that may be under way at once; 1 where absent. With 2 the next one is read while the last one is written. */
+  readonly commitsMax?: number;
   /** Sum of the weights (bytes, say) of one set; an item heavier than that goes alone. */
   readonly weightMax?: number;
   /** Items and weight that may wait; further ones are refused with `overloaded()`. */
@@ -37,7 +39,7 @@ interface Waiting<I, R> {
 export function createGroupCommit<I, R>(options: GroupCommitOptions<I, R>): GroupCommit<I, R> {
   let waiting: Waiting<I, R>[] = [];
   let waitingWeight = 0;
-  let busy = false;
+  let underWay = 0;
 
   const isFull = (weight: number) =>
     waiting.length >= (options.waitingCountMax ?? Infinity) ||
@@ -53,7 +55,7 @@ export function createGroupCommit<I, R>(options: GroupCommitOptions<I, R>): Grou
 
   const run = async () => {
     while (waiting.length > 0) await commitSet(takeSet(), options);
-    busy = false;
+    underWay -= 1;
   };
 
   return {
@@ -61,8 +63,8 @@ export function createGroupCommit<I, R>(options: GroupCommitOptions<I, R>): Grou
       if (isFull(weight)) return Promise.reject(options.overloaded?.() ?? new Error('Too many items are waiting.'));
       const promise = new Promise<R>((resolve, reject) => waiting.push({ item, weight, resolve, reject }));
       waitingWeight += weight;
-      if (!busy) {
-        busy = true;
+      if (underWay < (options.commitsMax ?? 1)) {
+        underWay += 1;
         setImmediate(() => void run());
       }
       return promise;

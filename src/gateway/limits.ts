@@ -26,6 +26,8 @@ export const gatewayLimits = {
   tokenCountMax: 10_000,
   /** What an outside issuer may answer with its keys. */
   jwksBytesMax: 256 * 1024,
+  /** Commits of orders under way at once: the gateway reads the next set while PostgreSQL writes the last one. */
+  commitsMax: 2,
   /** Orders that one commit takes. */
   commitCountMax: 500,
   /** Bytes of the documents that one commit takes. */

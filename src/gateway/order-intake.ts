@@ -25,6 +25,7 @@ export function createOrderIntake(ports: Pick<GatewayPorts, 'submitOrders'>): Or
         arrived.map(({ origin }) => origin),
       ),
     itemCountMax: gatewayLimits.commitCountMax,
+    commitsMax: gatewayLimits.commitsMax,
     weightMax: gatewayLimits.commitBytesMax,
     waitingCountMax: gatewayLimits.waitingCountMax,
     waitingWeightMax: gatewayLimits.waitingBytesMax,

@@ -36,6 +36,23 @@ describe('group commit', () => {
     expect(await Promise.all(second)).toEqual(['r3', 'r4', 'r5']);
   });
 
+  it('writes as many sets at once as it may, and no more', async () => {
+    const { sets, submit } = heldCommits();
+    const group = createGroupCommit({ submit, itemCountMax: 500, commitsMax: 2 });
+    const answers: Promise<string>[] = [];
+    for (const item of [1, 2, 3, 4]) {
+      answers.push(group.add(item));
+      await turn();
+    }
+    expect(sets.map(({ items }) => items)).toEqual([[1], [2]]);
+    sets[1]?.end();
+    await turn();
+    expect(sets.map(({ items }) => items)).toEqual([[1], [2], [3, 4]]);
+    for (const { end } of sets) end();
+    expect(await Promise.all(answers)).toEqual(['r1', 'r2', 'r3', 'r4']);
+    expect(group.waitingCount).toBe(0);
+  });
+
   it('answers nobody before the commit has ended', async () => {
     const { sets, submit } = heldCommits();
     const group = createGroupCommit({ submit, itemCountMax: 500 });
