@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { RetailerConfig } from '../src/config/index.ts';
 import type { Database } from '../src/database/index.ts';
+import { shopAlone } from '../src/demo/campaign-plan.ts';
 import { startWorld, type World } from '../src/demo/world.ts';
 import { StatusReader, type StatusReport } from '../src/operations/index.ts';
 import { loadRetailer, openDatabase, startPlatform, type OpenDatabase } from '../src/platform/index.ts';
@@ -42,7 +43,7 @@ export async function orderToCashHttp(options: BenchOptions): Promise<BenchResul
   };
   return withEnd(end, async () => {
     Object.assign(process.env, world.environment);
-    const retailer = withoutRateLimits(await loadRetailer(retailerFolder));
+    const retailer = withoutRateLimits(shopAlone(await loadRetailer(retailerFolder)));
     opened = await openDatabase({ dataFolder: folder, as: 'platform', embeddedOnly: true, max: 16 });
     return runWorld(world, retailer, opened.database, orders);
   });

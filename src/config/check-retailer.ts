@@ -22,7 +22,8 @@ function bindingProblems({ systems, bindings }: RetailerConfig): string[] {
 
 function channelProblems({ systems, channels }: RetailerConfig): string[] {
   return Object.entries(channels).flatMap(([name, channel]) => {
-    const named = [channel.system, ...Object.values(channel.bindings ?? {})];
+    const own = channel.system === undefined ? [] : [channel.system];
+    const named = [...own, ...Object.values(channel.bindings ?? {})];
     const unknown = named.filter((system) => systems[system] === undefined);
     const problems = unknown.map((system) => `channels.${name} names "${system}", which is no system.`);
     if (channel.policy.locations.length === 0) problems.push(`channels.${name}.policy.locations is empty.`);

@@ -1,7 +1,7 @@
 import type { OrderPolicy } from '../processes/index.ts';
 import type { ConnectorDefinition } from '../systems/index.ts';
 import type { DeliveryRules, EgressSettings } from '../experience/index.ts';
-import type { CrossOriginSettings, OAuthSettings } from '../gateway/index.ts';
+import type { ApiVersions, CrossOriginSettings, OAuthSettings } from '../gateway/index.ts';
 import type { Market } from './market.ts';
 
 /** The families of capabilities that one system may serve for a channel. `storefront` is always the channel's own. */
@@ -19,8 +19,8 @@ export interface SystemConfig {
 
 /** Where orders come from and stock is told to. */
 export interface ChannelConfig {
-  /** The system that is this channel's storefront. */
-  readonly system: string;
+  /** The system that is this channel's storefront; absent where the channel calls the gateway itself, as an app does. */
+  readonly system?: string;
   readonly policy: OrderPolicy;
   /** The market that it sells in: currency, tax mode, calendar, addresses. */
   readonly market?: Market;
@@ -54,6 +54,8 @@ export interface RetailerConfig {
     readonly oauth?: OAuthSettings;
     /** Pages of other origins that may call; none where absent. */
     readonly cors?: CrossOriginSettings;
+    /** Versions of the API that are deprecated or gone; see docs/gateway.md. */
+    readonly versions?: ApiVersions;
     /** Where webhooks may go: public hosts over https where absent. */
     readonly webhooks?: EgressSettings;
     /** What the secrets of partners' endpoints are sealed with in the database. */

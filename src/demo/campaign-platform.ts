@@ -2,6 +2,8 @@ import type { RetailerConfig } from '../config/index.ts';
 import { databaseErrors, type Database } from '../database/index.ts';
 import { showOrder } from '../operations/index.ts';
 import { openDatabase, startPlatform, type OpenDatabase } from '../platform/index.ts';
+import { connectApp } from './app-client.ts';
+import { channelNames, shopAlone, type ChannelNames } from './campaign-plan.ts';
 import { loadDemoRetailer } from './retailer-folder.ts';
 import { timelineText } from './timeline-text.ts';
 import type { World } from './world.ts';
@@ -9,6 +11,7 @@ import type { World } from './world.ts';
 export interface CampaignPlatform {
   readonly retailer: RetailerConfig;
   readonly retailerFolder: string;
+  readonly names: ChannelNames;
   readonly database: Database;
   readonly tenant: string;
   readonly url: string;
@@ -19,8 +22,19 @@ export interface CampaignPlatform {
   stop(): Promise<void>;
 }
 
+export interface PlatformWishes {
+  /** Only the shop plays. */
+  readonly shopAlone: boolean;
+  /** The console's pages are built, in the background. */
+  readonly buildConsole: boolean;
+}
+
 /** Opens the database while the simulators start, then starts all roles against them. */
-export async function startCampaignPlatform(folder: string, starting: Promise<World>): Promise<CampaignPlatform> {
+export async function startCampaignPlatform(
+  folder: string,
+  starting: Promise<World>,
+  wishes: PlatformWishes,
+): Promise<CampaignPlatform> {
   // Always the folder's own server: a demo has no business in the database that DATABASE_URL names.
   const opening = openDatabase({ dataFolder: folder, as: 'platform', embeddedOnly: true });
   let opened: OpenDatabase | null = null;
@@ -28,7 +42,8 @@ export async function startCampaignPlatform(folder: string, starting: Promise<Wo
     opened = await opening;
     const world = await starting;
     Object.assign(process.env, world.environment);
-    const { retailer, folder: retailerFolder } = await loadDemoRetailer();
+    const { retailer: whole, folder: retailerFolder } = await loadDemoRetailer();
+    const retailer = wishes.shopAlone ? shopAlone(whole) : whole;
     const { database } = opened;
     let diskFull: string | null = null;
     const platform = await startPlatform({
@@ -38,6 +53,7 @@ export async function startCampaignPlatform(folder: string, starting: Promise<Wo
       // Any free port: a demo must not be stopped by what runs on the usual one.
       port: 0,
       owner: true,
+      buildConsole: wishes.buildConsole,
       log: (_level, _message, fields) => {
         if (fields?.['code'] === 'XD_DISK_FULL') diskFull = String(fields['why']);
       },
@@ -45,13 +61,21 @@ export async function startCampaignPlatform(folder: string, starting: Promise<Wo
     const url = platform.url ?? '';
     const named = (connector: string) =>
       Object.entries(retailer.systems).find(([, system]) => system.connector.name === connector)?.[0] ?? connector;
-    const systems = { shop: named('adobe-commerce'), payments: named('stripe'), warehouse: named('shipbob') };
+    const names = channelNames(retailer);
+    const systems = {
+      shop: named('adobe-commerce'),
+      payments: named('stripe'),
+      warehouse: named('shipbob'),
+      ...(names.amazon === null ? {} : { amazon: named('amazon') }),
+    };
     world.tell({ kind: 'webhooks', baseUrl: url, systems });
     const tenant = retailer.tenant ?? 'main';
+    if (names.app !== null) await connectApp(database, tenant, url, world);
     const close = opened.close;
     return {
       retailer,
       retailerFolder,
+      names,
       database,
       tenant,
       url,

@@ -1,23 +1,30 @@
 import type { Database } from '../database/index.ts';
 import type { PlatformSays } from './audit/index.ts';
 
-/** What the platform says of its orders, in one snapshot: an order that moves meanwhile is counted once. */
-export async function platformSays(database: Database, tenant: string): Promise<PlatformSays> {
+/**
+ * What the platform says of its orders, in one snapshot: an order that moves meanwhile is counted once.
+ * @param channelOf the channel of a system, for documents that could not be mapped
+ */
+export async function platformSays(
+  database: Database,
+  tenant: string,
+  channelOf: ReadonlyMap<string, string>,
+): Promise<PlatformSays> {
   const [row] = await database.sql<{ says: Record<string, unknown> }[]>`
     SELECT json_build_object(
-      'accepted', (SELECT coalesce(json_agg(split_part(key, '/', 2)), '[]') FROM document
+      'accepted', (SELECT coalesce(json_agg(key), '[]') FROM document
                    WHERE tenant = ${tenant} AND process = 'order-to-cash'),
-      'refused', (SELECT coalesce(json_agg(json_build_object('number', split_part(r.key, '/', 2), 'code', r.code, 'detail', r.detail)), '[]')
+      'refused', (SELECT coalesce(json_agg(json_build_object('key', r.key, 'code', r.code, 'detail', r.detail)), '[]')
                   FROM (SELECT DISTINCT ON (key) * FROM order_refusal WHERE tenant = ${tenant} ORDER BY key, at) r
                   WHERE NOT EXISTS (SELECT 1 FROM document d
                     WHERE d.tenant = ${tenant} AND d.process = 'order-to-cash' AND d.key = r.key)),
-      'ended', (SELECT coalesce(json_agg(json_build_object('number', split_part(key, '/', 2), 'outcome', outcome)), '[]')
+      'ended', (SELECT coalesce(json_agg(json_build_object('key', key, 'outcome', outcome)), '[]')
                 FROM process_archive WHERE tenant = ${tenant} AND process = 'order-to-cash'),
-      'live', (SELECT coalesce(json_agg(json_build_object('number', split_part(key, '/', 2), 'status', status)), '[]')
-               FROM process WHERE tenant = ${tenant} AND process = 'order-to-cash'),
-      'exceptions', (SELECT coalesce(json_agg(json_build_object('number', split_part(key, '/', 2), 'cause', cause)), '[]')
+      'live', (SELECT coalesce(json_agg(key), '[]') FROM process
+               WHERE tenant = ${tenant} AND process = 'order-to-cash'),
+      'exceptions', (SELECT coalesce(json_agg(json_build_object('key', key, 'cause', cause)), '[]')
                      FROM exception WHERE tenant = ${tenant} AND process = 'order-to-cash' AND resolved_at IS NULL),
-      'unmapped', (SELECT coalesce(json_agg(json_build_object('id', i.id, 'cause', e.cause)), '[]')
+      'unmapped', (SELECT coalesce(json_agg(json_build_object('system', i.system, 'id', i.id, 'cause', e.cause)), '[]')
                    FROM inbound i JOIN exception e ON e.tenant = i.tenant AND e.process = 'intake'
                      AND e.key = i.system || '/' || i.id AND e.resolved_at IS NULL
                    WHERE i.tenant = ${tenant} AND i.status = 'exception')
@@ -25,36 +32,36 @@ export async function platformSays(database: Database, tenant: string): Promise<
   const says = row?.says as unknown as Says;
   const known = new Set(says.accepted);
   const unmapped = says.unmapped
-    .map(({ id, cause }) => ({ number: numberOfDocument(id), cause }))
-    .filter(({ number }) => number !== '' && !known.has(number));
-  const held = new Set(says.exceptions.map(({ number }) => number));
+    .map(({ system, id, cause }) => ({ key: keyOfDocument(channelOf.get(system) ?? system, id), cause }))
+    .filter(({ key }) => key !== null && !known.has(key)) as { key: string; cause: string }[];
+  const held = new Set(says.exceptions.map(({ key }) => key));
+  const ended = (wanted: string) => says.ended.filter(({ outcome }) => outcome === wanted).map(({ key }) => key);
   return {
     accepted: says.accepted,
     refused: says.refused,
-    completed: says.ended.filter(({ outcome }) => outcome === 'completed').map(({ number }) => number),
-    cancelled: says.ended.filter(({ outcome }) => outcome === 'cancelled').map(({ number }) => number),
-    open: says.live.filter(({ number }) => !held.has(number)).map(({ number }) => number),
-    exceptions: [...says.exceptions, ...uniqueByNumber(unmapped)],
+    completed: ended('completed'),
+    cancelled: ended('cancelled'),
+    open: says.live.filter((key) => !held.has(key)),
+    exceptions: [...says.exceptions, ...new Map(unmapped.map((one) => [one.key, one])).values()],
   };
 }
 
 interface Says {
   readonly accepted: string[];
-  readonly refused: { number: string; code: string; detail: string }[];
-  readonly ended: { number: string; outcome: string }[];
-  readonly live: { number: string; status: string }[];
-  readonly exceptions: { number: string; cause: string }[];
-  readonly unmapped: { id: string; cause: string }[];
+  readonly refused: { key: string; code: string; detail: string }[];
+  readonly ended: { key: string; outcome: string }[];
+  readonly live: string[];
+  readonly exceptions: { key: string; cause: string }[];
+  readonly unmapped: { system: string; id: string; cause: string }[];
 }
 
-/** `order:<number>:<version>` */
-const numberOfDocument = (id: string): string => (id.startsWith('order:') ? (id.split(':')[1] ?? '') : '');
+/** `order:<number>:<version>`; null for documents of another kind. */
+function keyOfDocument(channel: string, id: string): string | null {
+  const number = id.startsWith('order:') ? (id.split(':')[1] ?? '') : '';
+  return number === '' ? null : `${channel}/${number}`;
+}
 
-const uniqueByNumber = <T extends { readonly number: string }>(rows: readonly T[]): T[] => [
-  ...new Map(rows.map((row) => [row.number, row])).values(),
-];
-
-/** From a document's arrival to its order's acceptance, in ms, for each accepted order. */
+/** From a document's arrival to its order's acceptance, in ms, for each accepted order that a system told. */
 export async function acceptTimes(database: Database, tenant: string): Promise<number[]> {
   const rows = await database.sql<{ ms: number }[]>`
     SELECT extract(epoch FROM d.accepted_at - i.first)::float8 * 1000 AS ms

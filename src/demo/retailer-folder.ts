@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { RetailerConfig } from '../config/index.ts';
 import { CrossdockError } from '../errors/index.ts';
-import { loadRetailer } from '../platform/index.ts';
+import { hasRetailer, loadRetailer, lookAtRetailer } from '../platform/index.ts';
+import { channelNames, ownChannels, type ChannelNames } from './campaign-plan.ts';
 import { entryOf } from './world.ts';
 
 /** The retailer that the demo runs where the folder has none of its own. */
@@ -12,20 +13,21 @@ export interface DemoRetailer {
   readonly folder: string;
 }
 
+/** The channels that will play, before there are addresses to load the configuration with. */
+export async function loadChannelNames(folder: string = process.cwd()): Promise<ChannelNames> {
+  return hasRetailer(folder) ? channelNames(await lookAtRetailer(folder)) : ownChannels;
+}
+
 /**
  * The configuration that the demo plays: that of the present folder, so that what `crossdock init` made can be tried at
  * once, else the built-in one. The environment must name the simulators by then. A configuration that would reach
  * anything but this machine is refused: a demo must never place orders with real vendors.
  */
 export async function loadDemoRetailer(folder: string = process.cwd()): Promise<DemoRetailer> {
-  try {
-    const retailer = await loadRetailer(folder);
-    refuseRealSystems(retailer);
-    return { retailer, folder };
-  } catch (error) {
-    if (!(error instanceof CrossdockError) || error.code !== 'XD_CONFIG_MISSING') throw error;
-    return { retailer: await loadRetailer(ownRetailerFolder), folder: ownRetailerFolder };
-  }
+  if (!hasRetailer(folder)) return { retailer: await loadRetailer(ownRetailerFolder), folder: ownRetailerFolder };
+  const retailer = await loadRetailer(folder);
+  refuseRealSystems(retailer);
+  return { retailer, folder };
 }
 
 function refuseRealSystems({ systems, channels }: RetailerConfig): void {

@@ -1,18 +1,20 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Summaries } from '../../simulators/protocol.ts';
 import { startCampaignPlatform, type CampaignPlatform } from './campaign-platform.ts';
-import { audit, explainFile, renderReport, reportLine } from './audit/index.ts';
 import { prepareCampaign } from './campaign-file.ts';
+import { splitOrders } from './campaign-plan.ts';
 import { Mischief } from './mischief.ts';
 import { ratePerSecond, type DemoOptions } from './options.ts';
-import { acceptTimes, platformSays } from './platform-says.ts';
+import { report, type Played } from './report.ts';
+import { loadChannelNames } from './retailer-folder.ts';
 import { Snapshots } from './snapshots.ts';
 import { stayUp, type Stay } from './stay-up.ts';
 import { createView } from './view/index.ts';
 import { startWorld, type World } from './world.ts';
 
-const channel = 'main-shop';
+const shop = 'main-shop';
+/** A minute of a marketplace's published rates is a second of the demo. */
+const pace = 60;
 const invoiceCountMax = 1_000_000;
 const lookMs = 250;
 /** Nothing moves for this long: the campaign is over as it is. */
@@ -21,7 +23,7 @@ const stallMs = 90_000;
 const settleMs = 1_500;
 
 /**
- * Plays a shop's campaign against the platform and audits it. Answers the exit code: 0 when nothing was lost, oversold
+ * Plays a campaign of all channels against the platform and audits it. Answers the exit code: 0 when nothing was lost, oversold
  * or done twice.
  */
 export async function runDemo(asked: DemoOptions, stay: Stay = stayUp): Promise<number> {
@@ -31,9 +33,9 @@ export async function runDemo(asked: DemoOptions, stay: Stay = stayUp): Promise<
   const output = options.json ? process.stderr : process.stdout;
   const view = createView({ output, tty: output.isTTY === true && !options.json });
   try {
-    const seconds = await playCampaign(options, world, platform, view.update);
+    const played = await playCampaign(options, world, platform, view.update);
     view.close();
-    const code = await report(options, world, platform, seconds);
+    const code = await report(options, world, platform, played);
     if (options.exit) return code;
     await stay({ platform, world, output, startedMs, dataFolder: options.data });
     return code;
@@ -46,13 +48,19 @@ export async function runDemo(asked: DemoOptions, stay: Stay = stayUp): Promise<
 
 async function startBoth(options: DemoOptions): Promise<[World, CampaignPlatform]> {
   const folder = resolve(options.data);
+  const isFile = options.ordersFrom !== null;
+  const names = await loadChannelNames();
+  const split = splitOrders(options.orders, names);
   const articles = options.orders < 300 ? 60 : 200;
   const world = startWorld({
     folder: join(folder, 'simulators'),
     seed: options.seed,
-    channel,
-    // A file is played whole.
-    orders: options.ordersFrom === null ? options.orders : invoiceCountMax,
+    channel: shop,
+    // A file is played whole, and by the shop alone.
+    orders: isFile ? invoiceCountMax : split.shop,
+    ...(isFile ? {} : { others: split }),
+    ...(names.app === null ? {} : { appChannel: names.app }),
+    pace,
     ratePerSecond: ratePerSecond(options.orders),
     spike: options.spike,
     faults: options.faults,
@@ -70,7 +78,7 @@ async function startBoth(options: DemoOptions): Promise<[World, CampaignPlatform
       twiceRate: 0.05,
     },
   });
-  const platform = startCampaignPlatform(folder, world);
+  const platform = startCampaignPlatform(folder, world, { shopAlone: isFile, buildConsole: !options.exit });
   try {
     return await Promise.all([world, platform]);
   } catch (error) {
@@ -80,13 +88,13 @@ async function startBoth(options: DemoOptions): Promise<[World, CampaignPlatform
   }
 }
 
-/** From the first order to the moment when everything is settled; answers how long, in seconds. */
+/** From the first order to the moment when everything is settled. */
 async function playCampaign(
   options: DemoOptions,
   world: World,
   platform: CampaignPlatform,
   show: ReturnType<typeof createView>['update'],
-): Promise<number> {
+): Promise<Played> {
   const snapshots = new Snapshots(platform, options);
   const mischief = new Mischief(resolve(options.data), platform.retailerFolder, (text) => snapshots.note(text));
   if (options.faults) mischief.start();
@@ -108,30 +116,6 @@ async function playCampaign(
   } finally {
     mischief.stop();
   }
-  return Math.max(0.001, snapshots.elapsedSeconds() - settledMs / 1000);
-}
-
-async function report(
-  options: DemoOptions,
-  world: World,
-  platform: CampaignPlatform,
-  seconds: number,
-): Promise<number> {
-  const { database, tenant } = platform;
-  const [summaries, says, acceptMs]: [Summaries, Awaited<ReturnType<typeof platformSays>>, number[]] =
-    await Promise.all([world.summaries(), platformSays(database, tenant), acceptTimes(database, tenant)]);
-  const sources = platform.retailer.channels[channel]?.stock ?? [];
-  const stock = { initial: summaries.warehouse.initialOnHand, sources };
-  const input = { channel, ...summaries, platform: says, stock, seconds, acceptMs };
-  const result = audit(input);
-  const file = explainFile(input);
-  const output = options.json ? process.stderr : process.stdout;
-  const colour = output.isTTY === true && process.env['NO_COLOR'] === undefined;
-  output.write(
-    `\n${renderReport(result, { colour, file, ...(output.columns === undefined ? {} : { columns: output.columns }) })}\n`,
-  );
-  const sample = says.completed[Math.floor(says.completed.length / 2)];
-  if (sample !== undefined) output.write(`\n${await platform.timeline(`${channel}/${sample}`)}\n`);
-  if (options.json) process.stdout.write(`${reportLine(result)}\n`);
-  return result.lost === 0 && result.oversold === 0 && result.duplicated === 0 ? 0 : 1;
+  const seconds = Math.max(0.001, snapshots.elapsedSeconds() - settledMs / 1000);
+  return { seconds, firstToldMs: (channel) => snapshots.stockTold.firstToldMs(channel) };
 }

@@ -1,13 +1,11 @@
 import { StatusReader, type StatusReport } from '../operations/index.ts';
 import type { CampaignPlatform } from './campaign-platform.ts';
 import type { DemoOptions } from './options.ts';
+import { ChannelCounts } from './channel-counts.ts';
+import { StockTold } from './stock-told.ts';
 import type { DemoSnapshot } from './view/index.ts';
-
-interface Progress {
-  readonly campaignDone: boolean;
-  readonly placed: number;
-  readonly faults: number;
-}
+import { channelKinds } from '../../simulators/protocol.ts';
+import type { Progress } from './world.ts';
 
 /** The steps that the view shows, in the order of the flow; what is done together has one name. */
 const shownSteps = [
@@ -32,6 +30,8 @@ export class Snapshots {
   private readonly reader: StatusReader;
   private readonly platform: CampaignPlatform;
   private readonly options: DemoOptions;
+  private readonly counts: ChannelCounts;
+  readonly stockTold: StockTold;
   private readonly startedMs = Date.now();
   private readonly notes: string[] = [];
   private readonly history: number[] = [];
@@ -44,7 +44,10 @@ export class Snapshots {
   constructor(platform: CampaignPlatform, options: DemoOptions) {
     this.platform = platform;
     this.options = options;
-    this.reader = new StatusReader(platform.database.sql, platform.tenant);
+    const { database, tenant } = platform;
+    this.reader = new StatusReader(database.sql, tenant);
+    this.counts = new ChannelCounts(database, tenant);
+    this.stockTold = new StockTold(database, tenant);
   }
 
   note(text: string): void {
@@ -72,10 +75,11 @@ export class Snapshots {
 
   async take(progress: Progress): Promise<DemoSnapshot> {
     const report = await this.reader.read();
-    const stock = await this.stockCounts();
+    const told = await this.stockTold.read();
+    const byChannel = await this.counts.read();
     this.latest = report;
     this.watch(
-      `${report.accepted} ${report.completed} ${report.cancelled} ${report.refused} ${progress.placed} ${stock.told}`,
+      `${report.accepted} ${report.completed} ${report.cancelled} ${report.refused} ${progress.placed} ${told}`,
     );
     this.follow(report.completed);
     const counts = new Map<string, number>();
@@ -91,7 +95,8 @@ export class Snapshots {
       completed: report.completed,
       cancelled: report.cancelled,
       exceptions: report.exceptions.map(({ cause, count }) => ({ cause, count })),
-      stockPushes: stock.told,
+      channels: this.channelsOf(progress, byChannel),
+      stockPushes: told,
       stockWaiting: report.untold.reduce((sum, one) => sum + one.count, 0),
       ordersPerSecond:
         this.history.slice(-5).reduce((sum, one) => sum + one, 0) / Math.max(1, Math.min(5, this.history.length)),
@@ -105,14 +110,20 @@ export class Snapshots {
               ageMs: report.at.getTime() - report.oldest.since.getTime(),
             },
       faults: progress.faults,
-      notes: this.notes,
+      // A picture of its own: the view compares it with the one before.
+      notes: [...this.notes],
     };
   }
 
-  private async stockCounts(): Promise<{ told: number }> {
-    const [row] = await this.platform.database.sql<{ told: number }[]>`
-      SELECT coalesce(sum(told_version), 0)::int AS told FROM stock_channel WHERE tenant = ${this.platform.tenant}`;
-    return row ?? { told: 0 };
+  /** In the order of their share; those that do not play are left out. */
+  private channelsOf({ placedBy }: Progress, counts: Awaited<ReturnType<ChannelCounts['read']>>) {
+    const { names } = this.platform;
+    return channelKinds.flatMap((kind) => {
+      const name = names[kind];
+      if (name === null) return [];
+      const { accepted = 0, completed = 0 } = counts.get(name) ?? {};
+      return [{ name, placed: placedBy[kind], accepted, completed }];
+    });
   }
 
   private phase({ placed, campaignDone }: Progress): string {

@@ -1,3 +1,4 @@
+import { createConsoleKey, ensureFirstKey, scopeOfRole } from '../console/index.ts';
 import type { CampaignPlatform } from './campaign-platform.ts';
 import type { World } from './world.ts';
 
@@ -10,13 +11,22 @@ export interface StayContext {
 }
 export type Stay = (context: StayContext) => Promise<void>;
 
+/** The key of the first start; a campaign that was gone on with has had one that nobody can read again. */
+async function adminKey({ database, tenant }: CampaignPlatform): Promise<string> {
+  const first = await ensureFirstKey(database.sql, tenant);
+  return first ?? (await createConsoleKey(database.sql, tenant, 'demo', [scopeOfRole('admin')])).key;
+}
+
 /** Prints where to look and what to try, and stays up until Ctrl-C. */
 export async function stayUp({ platform, world, output, dataFolder }: StayContext): Promise<void> {
   const data = ` --data ${dataFolder}`;
+  const key = await adminKey(platform);
   output.write(
     [
       '',
       'Still running. Look at:',
+      `  console                 ${platform.url}/console`,
+      `    log in with           ${key}`,
       `  API and its docs        ${platform.url}/docs`,
       ...Object.entries(world.pages).map(([name, url]) => `  ${name.padEnd(22)}  ${url}`),
       '',

@@ -11,13 +11,15 @@ import {
 import { databaseErrors } from '../database/index.ts';
 
 type Ready = Extract<ToParent, { kind: 'ready' }>;
-type Progress = Extract<ToParent, { kind: 'progress' }>;
+export type Progress = Extract<ToParent, { kind: 'progress' }>;
 
 /** The simulated vendors, in a process of their own. */
 export interface World {
   readonly environment: Record<string, string>;
   readonly pages: Record<string, string>;
-  tell(message: Extract<FromParent, { kind: 'webhooks' | 'start' | 'calm' }>): void;
+  /** Whether the app has credentials of an earlier start. */
+  readonly appHasClient: boolean;
+  tell(message: Extract<FromParent, { kind: 'webhooks' | 'app' | 'start' | 'calm' }>): void;
   progress(): Promise<Progress>;
   summaries(): Promise<Summaries>;
   close(): void;
@@ -75,6 +77,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   return {
     environment: ready.environment,
     pages: ready.pages,
+    appHasClient: ready.appHasClient,
     tell: (message) => void child.send(message),
     progress: () => ask<Progress>('progress'),
     summaries: async () => (await ask<Extract<ToParent, { kind: 'summaries' }>>('summaries')).summaries,

@@ -32,7 +32,7 @@ export function createCallPort(retailer: RetailerConfig, systems: ReadonlyMap<st
     // A marketplace takes no invoices: its channel's policy keeps such calls away from it.
     systemsFor: (capability) =>
       [...new Set(Object.keys(retailer.channels).map((channel) => routeOf(retailer, capability, channel)))].filter(
-        (name) => system(name).supports(capability as CapabilityName),
+        (name) => name !== noSystem && system(name).supports(capability as CapabilityName),
       ),
     batchCountMax: (name, capability) => system(name).operation(capability as CapabilityName).batchCountMax,
     setsInFlightMax: (name) => retailer.systems[name]?.setsInFlightMax ?? setsInFlightMax,
@@ -47,10 +47,13 @@ const asItems = (items: readonly CallItem[]): readonly Item<never>[] => items as
 /** What a channel's own system does, and what the installation's systems do for all channels. */
 type Family = keyof RetailerConfig['bindings'] | 'storefront' | 'marketplace';
 
+/** Of a channel without a system nobody is told; its policy keeps such calls away. */
+const noSystem = '';
+
 export function routeOf(retailer: RetailerConfig, capability: string, channelName: string): string {
   const channel = retailer.channels[channelName];
   if (channel === undefined) throw new Error(`no channel ${channelName}`);
   const family = capability.slice(0, capability.indexOf('.')) as Family;
-  if (family === 'storefront' || family === 'marketplace') return channel.system;
+  if (family === 'storefront' || family === 'marketplace') return channel.system ?? noSystem;
   return channel.bindings?.[family] ?? retailer.bindings[family];
 }

@@ -20,6 +20,13 @@ export interface PortsContext {
 /** Deliveries of one commit. */
 const deliveryCountMax = 200;
 
+/** As src/systems/connector.ts has it. */
+const idLengthMax = 200;
+
+/** One document that PostgreSQL cannot keep would fail all deliveries of its commit. */
+const isStorable = ({ id, type, body }: RawDocument): boolean =>
+  id.length <= idLengthMax && type.length <= idLengthMax && ![id, type, body].some((text) => text.includes('\u0000'));
+
 /** What the gateway calls: acceptance, reading, stock, and the vendors' webhooks. */
 export function createGatewayPorts(context: PortsContext): GatewayPorts {
   const { database, tenant, systems, programs, channels } = context;
@@ -50,6 +57,12 @@ export function createGatewayPorts(context: PortsContext): GatewayPorts {
       if (system === undefined) return { status: 404, why: `no system is named ${name}`, documents: 0 };
       const verified = system.verifyWebhook(request);
       if (!verified.ok) return { status: verified.status, why: verified.why, documents: 0 };
+      if (!verified.documents.every(isStorable))
+        return {
+          status: 400,
+          why: `a document has the character NUL, or a longer id than ${idLengthMax}`,
+          documents: 0,
+        };
       await Promise.all(verified.documents.map((document) => deliveries.add({ ...document, system: name })));
       return { status: 200, documents: verified.documents.length };
     },

@@ -11,7 +11,7 @@ const fileNames = ['crossdock.config.ts', 'crossdock.config.mts', 'crossdock.con
  * already wins). Throws XD_CONFIG_MISSING, XD_CONFIG_BROKEN or XD_CONFIG.
  */
 export async function loadRetailer(folder: string): Promise<RetailerConfig> {
-  const file = fileNames.map((name) => join(resolve(folder), name)).find((path) => existsSync(path));
+  const file = fileIn(folder);
   if (file === undefined)
     throw new CrossdockError({
       code: 'XD_CONFIG_MISSING',
@@ -25,10 +25,24 @@ export async function loadRetailer(folder: string): Promise<RetailerConfig> {
   return config;
 }
 
-async function importConfig(file: string): Promise<RetailerConfig> {
+const fileIn = (folder: string): string | undefined =>
+  fileNames.map((name) => join(resolve(folder), name)).find((path) => existsSync(path));
+
+/** Whether a folder has a configuration. */
+export const hasRetailer = (folder: string): boolean => fileIn(folder) !== undefined;
+
+/**
+ * A configuration as it is while its settings are not known yet: for its names alone. It is evaluated apart, so that
+ * loading it later reads the environment anew. Throws XD_CONFIG_BROKEN.
+ */
+export async function lookAtRetailer(folder: string): Promise<RetailerConfig> {
+  return importConfig(fileIn(folder) ?? join(resolve(folder), 'crossdock.config.ts'), '?names');
+}
+
+async function importConfig(file: string, query = ''): Promise<RetailerConfig> {
   try {
     if (file.endsWith('ts')) (await import('tsx/esm/api')).register();
-    const module = (await import(pathToFileURL(file).href)) as { default?: RetailerConfig };
+    const module = (await import(`${pathToFileURL(file).href}${query}`)) as { default?: RetailerConfig };
     if (module.default === undefined) throw new Error('it has no default export');
     return module.default;
   } catch (error) {

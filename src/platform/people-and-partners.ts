@@ -4,6 +4,7 @@ import { addConsoleRoutes } from '../console/index.ts';
 import type { Database } from '../database/index.ts';
 import {
   addExperienceRoutes,
+  addSystemRoutes,
   createEgress,
   pruneDeliveries,
   recordCustomers,
@@ -38,17 +39,15 @@ export async function addPeopleRoutes(app: FastifyInstance, parts: RouteParts, c
   const { retailer, database, tenant, programs, log } = context;
   const egress = createEgress(retailer.gateway?.webhooks);
   addExperienceRoutes(app, experiencePorts(parts, context), { egress, ...secretOf(retailer) });
+  addSystemRoutes(app, { database, tenant, idempotency: parts.idempotency, systems: context.systems.values(), log });
   const { publicUrl } = retailer.gateway ?? {};
   await addConsoleRoutes(app, {
     database,
     tenant,
     retailer: retailer.name,
     programs: [programs.orderToCash, programs.orderRefusal],
-    channels: Object.entries(retailer.channels).map(([name, { system, stock }]) => ({
-      name,
-      system,
-      sources: stock.map(({ location, source, buffer = 0 }) => ({ location, source, buffer })),
-    })),
+    channels: Object.entries(retailer.channels).map(([name, { system = '' }]) => ({ name, system })),
+    stockChannels: stockChannelsOf(retailer.channels),
     systems: Object.entries(retailer.systems).map(([name, { connector, limits }]) => {
       const { requestsPerSecondMax, concurrencyMax } = { ...connector.limits, ...limits };
       return { name, connector: connector.name, requestsPerSecondMax, concurrencyMax };

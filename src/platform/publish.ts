@@ -21,7 +21,7 @@ import {
   type Untold,
 } from '../stock/index.ts';
 import type { System } from '../systems/runtime/index.ts';
-import { endTurn, takeTurn } from './watermarks.ts';
+import { giveTurnBack, takeTurn } from './watermarks.ts';
 
 const capability = 'storefront.stock.publish';
 const holdMs = 60_000;
@@ -78,7 +78,7 @@ export async function pushStock(
     await settle(database, tenant, channel, system, settleMs);
     return await tell(database, tenant, channel, system, settleMs);
   } finally {
-    await endTurn(sql, tenant, channel, 'stock-push', null, null);
+    await giveTurnBack(sql, tenant, channel, 'stock-push', null, null);
   }
 }
 
@@ -105,9 +105,10 @@ async function settle(database: Database, tenant: string, channel: string, syste
 
 async function tell(database: Database, tenant: string, channel: string, system: System, settleMs: number) {
   const { sql } = database;
-  const items = await listUntold(sql, tenant, channel, system.operation(capability).batchCountMax, settleMs);
+  const listed = await listUntold(sql, tenant, channel, system.operation(capability).batchCountMax, settleMs);
+  if (listed.length === 0) return 0;
+  const items = await database.transaction((inner) => markSent(inner, tenant, channel, listed, settleMs));
   if (items.length === 0) return 0;
-  await database.transaction((inner) => markSent(inner, tenant, channel, items, settleMs));
   const { outcomes, journal } = await system.perform(
     capability,
     items.map((item) => toItem(channel, item)),

@@ -158,10 +158,13 @@ function compilePrograms(retailer: RetailerConfig): Programs {
   return { orderToCash: compile(orderToCash(policyOf)), orderRefusal: compile(orderRefusalOf(policyOf)) };
 }
 
-/** A channel's policy, with what its market asks of an address. */
-function policyIn({ policy, market }: ChannelConfig): OrderPolicy {
-  if (market === undefined) return policy;
-  return { ...policy, addressFault: (address) => addressFaults(market, address)[0] };
+const tellsNobody = { shipment: false, invoice: false, remarks: false, cancellation: false } as const;
+
+/** A channel's policy, with what its market asks of an address. One without a system of its own is told nothing. */
+function policyIn({ policy, market, system }: ChannelConfig): OrderPolicy {
+  const told = system === undefined ? { ...policy, tells: tellsNobody } : policy;
+  if (market === undefined) return told;
+  return { ...told, addressFault: (address) => addressFaults(market, address)[0] };
 }
 
 function createWorker(
@@ -184,11 +187,12 @@ function createWorker(
 }
 
 function gatewaySettings({ gateway = {} }: RetailerConfig) {
-  const { publicUrl, oauth, cors } = gateway;
+  const { publicUrl, oauth, cors, versions } = gateway;
   return {
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(oauth === undefined ? {} : { oauth }),
     ...(cors === undefined ? {} : { cors }),
+    ...(versions === undefined ? {} : { versions }),
   };
 }
 
@@ -208,13 +212,14 @@ function createRelay(people: PeopleContext, worker: Worker) {
     if ((fresh ?? 0) > 0) intake.notify();
     return false;
   };
-  const stock = stockChannelsOf(retailer.channels);
+  // A channel without a system of its own asks, and is told nothing.
+  const stock = stockChannelsOf(retailer.channels).filter(({ system }) => system !== undefined);
   const tellers = createTellers(people, onError);
   const loops = [
     intake,
     ...sweeps.map((one) => new Loop(() => sweep(one), failedSweepMs, onError(`sweep ${one.name}`))),
     new Loop(() => refreshStock(database, tenant, stock), relayIdleMs, onError('stock')),
-    ...Object.entries(retailer.channels).map(([channel, { system }]) => {
+    ...stock.map(({ channel, system = '' }) => {
       const storefront = systems.get(system) as System;
       return new Loop(
         async () => (await pushStock(database, tenant, channel, storefront)) > 0,

@@ -2,7 +2,7 @@ import type { Database } from '../database/index.ts';
 import type { System } from '../systems/runtime/index.ts';
 import type { Log } from './call-port.ts';
 import { storeInbound } from './inbound.ts';
-import { endTurn, takeTurn } from './watermarks.ts';
+import { endTurn, giveTurnBack, takeTurn } from './watermarks.ts';
 
 /** How long one sweep may take before another process may take its turn. */
 const holdMs = 60_000;
@@ -43,7 +43,7 @@ export async function runSweep(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     log('warn', `sweep ${name} of ${system.name} failed`, { why });
-    await endTurn(database.sql, tenant, system.name, name, turn.value, why);
+    await giveTurnBack(database.sql, tenant, system.name, name, turn.value, why);
     return 0;
   }
 }

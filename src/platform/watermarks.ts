@@ -1,4 +1,5 @@
-import type { Sql } from '../database/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isTransient, type Sql } from '../database/index.ts';
 
 /**
  * Takes the turn at a task that only one process does at a time (a sweep, the push to a channel), for `holdMs` by the
@@ -34,6 +35,32 @@ export async function endTurn(
   await sql`
     UPDATE watermark SET value = ${value}, last_error = ${error}, run_at = clock_timestamp(), claimed_until = '-infinity'
     WHERE tenant = ${tenant} AND system = ${system} AND sweep = ${task}`;
+}
+
+/** How often and how soon a turn is given back again where the database was away. */
+const giveBackCountMax = 40;
+const giveBackPauseMs = 250;
+
+/**
+ * The same at the end of a task that failed or not, whatever the database does: a turn that is not given back keeps the task
+ * from everybody until its hold ends, and a database that was restarted is there again long before.
+ */
+export async function giveTurnBack(
+  sql: Sql,
+  tenant: string,
+  system: string,
+  task: string,
+  value: string | null,
+  error: string | null,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await endTurn(sql, tenant, system, task, value, error);
+    } catch (failure) {
+      if (tries >= giveBackCountMax || !isTransient(failure)) throw failure;
+      await sleep(giveBackPauseMs);
+    }
+  }
 }
 
 /** Gives all turns back when the platform knows that every process that had one is dead. */

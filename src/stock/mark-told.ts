@@ -4,7 +4,9 @@ import type { Untold } from './list-untold.ts';
 
 /**
  * Writes down what goes out, before it does: if this process dies, it is known that the channel may have been told. A
- * number that takes the place of one whose outcome was never known is told once more later (`confirms`).
+ * number that takes the place of one whose outcome was never known is told once more later (`confirms`). Answers the items
+ * that are still to be told: since they were listed, a number may have gone back to what the channel knows, and then
+ * telling it the one of before would leave it with that.
  */
 export async function markSent(
   sql: Sql,
@@ -12,14 +14,18 @@ export async function markSent(
   channel: string,
   items: readonly Untold[],
   settleMs: number = stockLimits.settleMs,
-): Promise<void> {
-  if (items.length === 0) return;
+): Promise<Untold[]> {
+  if (items.length === 0) return [];
   const inDoubt = sql`coalesce(c.doubt_until, c.sent_at + ${settleMs}::int * interval '1 ms')`;
-  await sql`
+  const marked = await sql<{ source: string; sku: string }[]>`
     UPDATE stock_channel c SET sent = d.wanted, sent_version = d.version, sent_at = clock_timestamp(),
       doubt_until = CASE WHEN c.sent = d.wanted AND ${inDoubt} > clock_timestamp() THEN ${inDoubt} END,
       confirms = c.confirms OR c.sent <> d.wanted IS TRUE
-    FROM ${rows(sql, items)} WHERE ${same(sql, tenant, channel)}`;
+    FROM ${rows(sql, items)} WHERE ${same(sql, tenant, channel)} AND c.told_version < d.version
+    RETURNING c.source, c.sku`;
+  if (marked.length === items.length) return [...items];
+  const still = new Set(marked.map(({ source, sku }) => JSON.stringify([source, sku])));
+  return items.filter(({ source, sku }) => still.has(JSON.stringify([source, sku])));
 }
 
 /** Writes down what the channel has acknowledged. A value that changed meanwhile stays untold. */

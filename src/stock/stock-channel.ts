@@ -65,7 +65,7 @@ function bufferOf(policy: StockPolicy | undefined, category: string): number {
 
 /** A channel as a retailer's configuration has it. */
 export interface ConfiguredChannel {
-  readonly system: string;
+  readonly system?: string;
   readonly stock: readonly { readonly location: string; readonly source: string; readonly buffer?: number }[];
   readonly stockPolicy?: StockPolicy;
 }
@@ -77,7 +77,7 @@ export interface ConfiguredChannel {
 export function stockChannelsOf(channels: Readonly<Record<string, ConfiguredChannel>>): StockChannel[] {
   const all = Object.entries(channels).map(([channel, { system, stock, stockPolicy }]) => ({
     channel,
-    system,
+    ...(system === undefined ? {} : { system }),
     sources: stock.map(({ location, source, buffer = 0 }) => ({ location, source, buffer })),
     ...(stockPolicy === undefined ? {} : { policy: stockPolicy }),
   }));

@@ -1,12 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { avaTaxCode } from '../../connectors/avalara/transaction-code.ts';
 import { shorten } from '../../connectors/business-central/document-number.ts';
-import { audit, explainFile, renderReport, reportLine, type AuditInput } from '../../src/demo/audit/index.ts';
+import type { AdobeCommerceSummary } from '../../simulators/adobe-commerce/index.ts';
+import {
+  adobeCommerceOrders,
+  audit,
+  explainFile,
+  renderReport,
+  reportLine,
+  type AuditInput,
+} from '../../src/demo/audit/index.ts';
 
 type Mutable<T> = T extends string | number | boolean | null | undefined
   ? T
   : { -readonly [K in keyof T]: Mutable<T[K]> };
-type Campaign = Mutable<AuditInput>;
+interface NumberedSays {
+  readonly accepted: string[];
+  readonly refused: { number: string; code: string; detail: string }[];
+  readonly completed: string[];
+  readonly cancelled: string[];
+  readonly open: string[];
+  readonly exceptions: { number: string; cause: string }[];
+}
+/** One shop's campaign; the platform's words by order number. */
+type Campaign = Mutable<Omit<AuditInput, 'channels' | 'platform'>> & {
+  channel: string;
+  shop: Mutable<AdobeCommerceSummary>;
+  platform: Mutable<NumberedSays>;
+};
 type ShopOrder = Campaign['shop']['orders'][number];
 type Request = Campaign['warehouse']['requests'][number];
 
@@ -190,17 +211,39 @@ function campaign(): Campaign {
       open: [],
       exceptions: [],
     },
-    stock: { initial: { east: { A: 10, B: 1 }, west: { A: 10, B: 0 } } },
+    initialStock: { east: { A: 10, B: 1 }, west: { A: 10, B: 0 } },
     seconds: 2,
     acceptMs: [30, 10, 20, 40],
   };
 }
 
+function saysOf({ channel, platform }: Campaign): AuditInput['platform'] {
+  const key = (number: string) => `${channel}/${number}`;
+  const keyed = <T extends { number: string }>({ number, ...rest }: T) => ({ key: key(number), ...rest });
+  return {
+    accepted: platform.accepted.map(key),
+    refused: platform.refused.map(keyed),
+    completed: platform.completed.map(key),
+    cancelled: platform.cancelled.map(key),
+    open: platform.open.map(key),
+    exceptions: platform.exceptions.map(keyed),
+  };
+}
+
+function inputOf(played: Campaign): AuditInput {
+  const { channel, shop } = played;
+  const { stock, stockItemsPushed: stockPushes } = shop;
+  const sales = { name: channel, orders: adobeCommerceOrders(shop), stock, stockPushes };
+  return { ...played, platform: saysOf(played), channels: [{ ...sales, quotaUsed: null, firstToldMs: 40 }] };
+}
+
+const fileOf = (played: Campaign) => explainFile({ ...played, platform: saysOf(played) });
+
 /** The report of the clean campaign with one thing changed. */
 function reportWith(change: (input: Campaign) => void) {
   const input = campaign();
   change(input);
-  return audit(input);
+  return audit(inputOf(input));
 }
 
 const remove = <T>(list: readonly T[], is: (one: T) => boolean): T[] => list.filter((one) => !is(one));
@@ -226,7 +269,9 @@ describe('the audit', () => {
     expect(report.money).toEqual([{ currency: 'USD', captured: 3_100, invoiced: 3_100 }]);
     expect(reportLine(report)).toBe(
       '{"orders":5,"accepted":4,"refused":1,"completed":3,"cancelled":1,"open":0,"exceptions":0,"lost":0,"oversold":0,' +
-        '"duplicated":0,"amounts":0,"seconds":2,"ordersPerSecond":1.5,"acceptP50Ms":20,"acceptP99Ms":40}',
+        '"duplicated":0,"amounts":0,"seconds":2,"ordersPerSecond":1.5,"acceptP50Ms":20,"acceptP99Ms":40,' +
+        '"channels":{"web":{"placed":5,"accepted":4,"completed":3,"refused":1,"promisesKept":3,"stockPushes":4,' +
+        '"quotaUsed":null}},"firstToldMs":40}',
     );
   });
 
@@ -379,7 +424,7 @@ describe('the audit', () => {
 
   it('sees a unit that was promised twice, although the warehouse hides it behind a short pick', () => {
     const report = reportWith((input) => {
-      input.stock.initial = { east: { A: 4, B: 1 }, west: { A: 1, B: 0 } };
+      input.initialStock = { east: { A: 4, B: 1 }, west: { A: 1, B: 0 } };
       input.shop.stock = { east: { A: 0, B: 1 }, west: { A: 0, B: 0 } };
       const late = input.warehouse.requests[2] as Request;
       late.short = [{ sku: 'A', quantity: 1 }];
@@ -416,7 +461,7 @@ describe('the audit', () => {
     };
     expect(reportWith((input) => open(input, 6)).problems).toEqual([]);
     expect(reportWith((input) => open(input, 5)).problems).toEqual([
-      { check: 'stock-told', sku: 'A', detail: 'west: 6 to 8 left, the shop was told 5' },
+      { check: 'stock-told', channel: 'web', sku: 'A', detail: 'west: 6 to 8 left for web, which was told 5' },
     ]);
   });
 
@@ -450,7 +495,12 @@ describe('the audit', () => {
     };
     expect(reportWith((input) => short(input, 600)).problems).toEqual([]);
     expect(reportWith((input) => short(input, 601)).problems).toEqual([
-      { check: 'invoices', number: '1', detail: 'invoiced 6.01 USD instead of 6.00 USD: 0.01 USD too much' },
+      {
+        check: 'invoices',
+        channel: 'web',
+        number: '1',
+        detail: 'invoiced 6.01 USD instead of 6.00 USD: 0.01 USD too much',
+      },
     ]);
   });
 
@@ -458,7 +508,7 @@ describe('the audit', () => {
     const text = renderReport(reportWith(({ erp }) => void (first(erp.invoices).total = 1_201)));
     expect(text).toContain('✓ No order was lost');
     expect(text).toContain('✗ Invoiced what was captured');
-    expect(text).toContain('    1  invoiced 12.01 USD instead of 12.00 USD: 0.01 USD too much');
+    expect(text).toContain('    web/1  invoiced 12.01 USD instead of 12.00 USD: 0.01 USD too much');
     expect(text).toContain('Captured 31.00 USD ≠ invoiced 31.01 USD');
     expect(text).toMatch(/1 problems: lost 0 {3}oversold 0 {3}duplicated 0 {3}amounts that differ 1$/);
     expect(
@@ -485,7 +535,7 @@ describe('the explanation of a file', () => {
   }
 
   it('accounts for every document, line and penny', () => {
-    const file = explainFile(played());
+    const file = fileOf(played());
     expect(file?.problems).toEqual([]);
     expect(file?.parts).toEqual({
       accepted: { documents: 4, lines: 5, amount: 4_800 },
@@ -497,18 +547,18 @@ describe('the explanation of a file', () => {
     expect(file?.rows.map(({ number, outcome, why }) => `${number} ${outcome}: ${why}`)).toContain(
       'C7 refused: 1 had been shipped: what is missing is the return of its goods',
     );
-    expect(audit(played()).problems).toEqual([]);
-    expect(renderReport(audit(played()), { file })).toContain('= the file itself');
+    expect(audit(inputOf(played())).problems).toEqual([]);
+    expect(renderReport(audit(inputOf(played())), { file })).toContain('= the file itself');
   });
 
   it('says what is missing', () => {
     const input = played();
     input.shop.orders.pop();
-    expect(explainFile(input)?.problems).toEqual([
+    expect(fileOf(input)?.problems).toEqual([
       'The file has 8 documents, the shop has placed 7.',
       'The file has 9 lines, the shop has placed 8.',
       'The file has 2400 amount, the shop has placed 3600.',
     ]);
-    expect(explainFile(campaign())).toBeNull();
+    expect(fileOf(campaign())).toBeNull();
   });
 });

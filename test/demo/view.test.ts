@@ -20,6 +20,7 @@ function snapshot(more: Partial<DemoSnapshot> = {}): DemoSnapshot {
     accepted: 240,
     refused: [{ reason: 'sku-unknown', count: 2 }, { reason: 'totals-differ', count: 5 }], // prettier-ignore
     steps: flow.map((name, index) => ({ name, count: index * 3 })),
+    channels: [],
     completed: 150,
     cancelled: 6,
     exceptions: [{ cause: 'shipment-overdue', count: 1 }],
@@ -55,7 +56,7 @@ describe('a frame', () => {
       /exceptions +1 {2}shipment-overdue 1/,
       /orders\/s +41\.3 {2}[▁▂▃▄▅▆▇█]{60}$/m,
       /oldest +4\.3 s {2}000000017 in await-shipment/,
-      /1,234 pushes to the shop, 7 levels waiting/,
+      /1,234 told to the channels, 7 waiting/,
       /faults injected 12/,
       /! worker 2 killed\n! PostgreSQL killed/,
     ])
@@ -69,6 +70,28 @@ describe('a frame', () => {
   it('has the same lines before the first event as after it', () => {
     const quiet = renderFrame(snapshot({ notes: [], exceptions: [], refused: [], oldest: null }), 80);
     expect(quiet.length).toBe(renderFrame(snapshot(), 80).length);
+  });
+
+  it.each([60, 80, 100, 200])('shows four channels and all steps within 24 lines of %i columns', (columns) => {
+    const channels = ['main-shop', 'amazon-us', 'galerie', 'mobile-app'].map((name, index) => ({
+      name,
+      placed: 1_000 + index,
+      accepted: 900,
+      completed: 800 + index,
+    }));
+    const steps = flow.slice(0, 12).map((name, index) => ({ name, count: index + 1 }));
+    const frame = renderFrame(snapshot({ channels, steps }), columns);
+    expect(frame.length).toBeLessThan(24);
+    const text = shown(frame);
+    for (const { name } of channels) expect(text).toContain(name);
+    expect(text).toMatch(/amazon-us +1,001 placed +801 done/);
+    expect(text).toContain('! PostgreSQL killed');
+    if (columns >= 80) for (const { name } of steps) expect(text).toContain(`${name} `);
+  });
+
+  it('spends no line on a channel that is the only one', () => {
+    const one = [{ name: 'main-shop', placed: 1, accepted: 1, completed: 1 }];
+    expect(renderFrame(snapshot({ channels: one }), 80)).toEqual(renderFrame(snapshot(), 80));
   });
 
   it('leaves idle steps out where there is no room, and busy ones in', () => {

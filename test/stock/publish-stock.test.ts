@@ -3,7 +3,9 @@ import { connect, type Database } from '../../src/database/index.ts';
 import {
   countStock,
   listUntold,
+  markSent,
   markTold,
+  moveStock,
   refreshWanted,
   reserveStock,
   type StockChannel,
@@ -41,6 +43,12 @@ const reserve = (db: Database, sku: string, reference: string, held?: Promise<vo
     reserved?.();
     await held;
   });
+const release = (sku: string, reference: string) =>
+  database.transaction((sql) =>
+    moveStock(sql, tenant, [
+      { kind: 'release', location: 'a', sku, onHandDelta: 0, reservedDelta: -1, reference, reason: 'cancelled' },
+    ]),
+  );
 /** Reads on until all that is committed was read; a transaction in another database of the server may hold it up. */
 const refresh = () =>
   until(async () => {
@@ -106,6 +114,28 @@ describe('telling channels their stock', () => {
       ['x', 9],
       ['y', 9],
     ]);
+  });
+
+  it('does not send a number that went back to what the channel knows while it was about to be sent', async () => {
+    await count('x', 10);
+    await refresh();
+    await markTold(database.sql, tenant, 'shop', await untold('shop'));
+    await reserve(database, 'x', 'gone');
+    await refresh();
+    const listed = await untold('shop');
+    expect(listed).toMatchObject([{ wanted: 9 }]);
+    // The order is cancelled: the channel knows the right number already, and nothing is waiting any more.
+    await release('x', 'gone');
+    await refresh();
+    expect(await untold('shop')).toEqual([]);
+    expect(await markSent(database.sql, tenant, 'shop', listed)).toEqual([]);
+    // A number that is still to be told goes out, also where a newer one is wanted by now.
+    await reserve(database, 'x', 'kept');
+    await refresh();
+    const second = await untold('shop');
+    await reserve(database, 'x', 'too');
+    await refresh();
+    expect(await markSent(database.sql, tenant, 'shop', second)).toEqual(second);
   });
 
   it('never writes an older acknowledgement over a newer, and keeps what changed meanwhile untold', async () => {

@@ -9,9 +9,9 @@ export const checkTitles = {
   invoices: 'Invoiced what was captured, to the minor unit',
   tax: 'Tax reported for completed orders alone',
   mails: 'Mails as promised, none twice',
-  shop: 'The shop was told of each shipment once',
+  shop: 'Each channel was told of each shipment once',
   'stock-sold': 'No unit promised or sold beyond the stock there was',
-  'stock-told': 'The last stock told to the shop is what is left',
+  'stock-told': 'The last stock told to each channel is what is left',
 } as const;
 
 export type CheckName = keyof typeof checkTitles;
@@ -31,6 +31,7 @@ export interface Counts {
 /** Something that is not as it should be, with the order or the article that it is about. */
 export interface Problem {
   readonly check: CheckName;
+  readonly channel?: string;
   readonly number?: string;
   readonly sku?: string;
   readonly detail: string;
@@ -48,7 +49,7 @@ export interface Checked {
 }
 
 export interface AuditReport extends Counts {
-  /** Documents that the shop has placed for the platform: orders and returns. */
+  /** Documents that the channels have placed for the platform: orders and returns. */
   readonly orders: number;
   readonly accepted: number;
   readonly refused: number;
@@ -63,6 +64,28 @@ export interface AuditReport extends Counts {
   readonly acceptP99Ms: number;
   readonly problems: readonly Problem[];
   readonly checks: readonly { readonly check: CheckName; readonly checked: number; readonly problems: number }[];
-  /** What completed orders have brought, in minor units, by currency. */
+  /** What completed orders have brought whose money we take ourselves, in minor units, by currency. */
   readonly money: readonly { readonly currency: string; readonly captured: number; readonly invoiced: number }[];
+  /** What was invoiced of completed orders whose money their channel takes. */
+  readonly collected: readonly { readonly currency: string; readonly invoiced: number }[];
+  /** From an order's placing to the warehouse's request, in ms, the half of them: promised within a day, and later. */
+  readonly askedAfterMs: { readonly urgent: number | null; readonly later: number | null };
+  readonly channels: readonly ChannelReport[];
+  /** From the first sale until the first channel was told what is left; null where none was. */
+  readonly firstToldMs: number | null;
+}
+
+/** How one channel came through. */
+export interface ChannelReport {
+  readonly name: string;
+  readonly placed: number;
+  readonly accepted: number;
+  readonly completed: number;
+  readonly refused: number;
+  /** Orders that left by their ship-by, of those that left or should have. */
+  readonly promisesKept: number;
+  readonly promises: number;
+  readonly stockPushes: number;
+  readonly quotaUsed: number | null;
+  readonly firstToldMs: number | null;
 }

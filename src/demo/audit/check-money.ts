@@ -19,6 +19,10 @@ export const inspectPayments =
 function amountFindings(record: OrderRecord, isPickable: Pickable): Found[] {
   const { fate, order, intents, parcels } = record;
   const { currency } = order;
+  if (order.collects)
+    return intents.length === 0
+      ? []
+      : [{ detail: `the channel takes the money, and there are payments: ${intents.map(({ id }) => id).join(', ')}` }];
   const other = intents.find((intent) => intent.captured > 0 && intent.currency.toUpperCase() !== currency);
   if (other !== undefined)
     return [
@@ -92,7 +96,7 @@ export const inspectInvoices =
       repeats > 0 ? [{ detail: `invoices repeated: ${repeats}`, counts: { duplicated: repeats } }] : [];
     if (fate !== 'completed') return [...left, ...twice];
     const value = shippedValue(record, isPickable);
-    const expected = value.kind === 'exact' ? value.amount : captured(record);
+    const expected = value.kind === 'exact' ? value.amount : takenOrAtMost(record, total, value.amount);
     const missing = parcelsWithoutInvoice(record);
     if (total !== expected) {
       const without = missing.length > 0 ? `; no invoice for shipment ${missing.join(', ')}` : '';
@@ -107,6 +111,10 @@ export const inspectInvoices =
       ...byParcel(record),
     ];
   };
+
+/** What was captured; where the channel takes the money, whatever is not beyond what could be shipped. */
+const takenOrAtMost = (record: OrderRecord, total: number, most: number): number =>
+  record.order.collects ? Math.min(total, most) : captured(record);
 
 const invoicesOf = ({ key, invoices }: OrderRecord, parcelId: string) => {
   const reference = erpReference(parcelReference(key, parcelId));

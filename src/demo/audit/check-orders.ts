@@ -9,9 +9,14 @@ export function checkEach(
   orders: readonly OrderRecord[],
   inspect: (record: OrderRecord) => readonly Found[],
 ): Checked {
-  const taken = orders.filter(({ fate }) => fate !== 'refused' && fate !== 'lost');
+  const taken = orders.filter(({ fate }) => fate !== 'refused' && fate !== 'withdrawn' && fate !== 'lost');
   const findings = taken.flatMap((record) =>
-    inspect(record).map((found): Finding => ({ check, number: record.number, ...found })),
+    inspect(record).map((found): Finding => ({
+      check,
+      channel: record.channel,
+      number: record.number,
+      ...found,
+    })),
   );
   return { check, checked: taken.length, findings };
 }

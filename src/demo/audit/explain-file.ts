@@ -1,6 +1,16 @@
-import type { AuditInput } from './audit-input.ts';
+import type { AdobeCommerceSummary } from '../../../simulators/adobe-commerce/index.ts';
+import type { PlatformSays } from './audit-input.ts';
 import { sum } from './grouping.ts';
-import type { ShopOrder } from './order-record.ts';
+import { keyOf } from './references.ts';
+
+type ShopOrder = AdobeCommerceSummary['orders'][number];
+
+interface PlayedFile {
+  /** Crossdock's name for the shop that played it. */
+  readonly channel: string;
+  readonly shop: AdobeCommerceSummary;
+  readonly platform: PlatformSays;
+}
 
 /**
  * What became of one document of the file.
@@ -41,10 +51,10 @@ export interface FileExplanation {
 const outcomes: readonly FileOutcome[] = ['accepted', 'cancelled', 'refused', 'open', 'unexplained'];
 
 /** Holds what was placed against the file's own totals: documents, lines and money. Null where no file was played. */
-export function explainFile({ shop, platform }: Pick<AuditInput, 'shop' | 'platform'>): FileExplanation | null {
+export function explainFile({ channel, shop, platform }: PlayedFile): FileExplanation | null {
   const { fileTotals, orders } = shop;
   if (fileTotals === undefined) return null;
-  const explain = explainer(platform);
+  const explain = explainer(platform, (number) => keyOf(channel, number));
   const rows = orders.map((order): FileRow => {
     const { number, lines, grandTotal } = order;
     return { number, lines: lines.length, amount: grandTotal, ...explain(order) };
@@ -80,36 +90,38 @@ function problemsOf(file: FilePart, rows: readonly FileRow[], parts: Record<File
 
 type Explained = Pick<FileRow, 'outcome' | 'why'>;
 
-function explainer(platform: AuditInput['platform']): (order: ShopOrder) => Explained {
+function explainer(platform: PlatformSays, keyFor: (number: string) => string): (order: ShopOrder) => Explained {
   const accepted = new Set(platform.accepted);
   const completed = new Set(platform.completed);
   const cancelled = new Set(platform.cancelled);
-  const causes = new Map(platform.exceptions.map(({ number, cause }) => [number, cause]));
-  const reasons = new Map(platform.refused.map(({ number, code, detail }) => [number, reasonOf(code, detail)]));
+  const causes = new Map(platform.exceptions.map(({ key, cause }) => [key, cause]));
+  const reasons = new Map(platform.refused.map(({ key, code, detail }) => [key, reasonOf(code, detail)]));
   const orderOutcome = ({ number, note }: ShopOrder): Explained => {
-    if (completed.has(number)) return { outcome: 'accepted', why: 'completed' };
-    if (cancelled.has(number)) return { outcome: 'accepted', why: 'accepted, then cancelled' };
-    if (accepted.has(number)) {
-      const cause = causes.get(number);
+    const key = keyFor(number);
+    if (completed.has(key)) return { outcome: 'accepted', why: 'completed' };
+    if (cancelled.has(key)) return { outcome: 'accepted', why: 'accepted, then cancelled' };
+    if (accepted.has(key)) {
+      const cause = causes.get(key);
       return { outcome: 'accepted', why: cause === undefined ? 'on its way' : `waits for a person: ${cause}` };
     }
-    const reason = reasons.get(number) ?? '';
+    const reason = reasons.get(key) ?? '';
     if (reason !== '') return { outcome: 'refused', why: note === '' ? reason : `${reason} (${note})` };
-    const cause = causes.get(number);
+    const cause = causes.get(key);
     if (cause !== undefined) return { outcome: 'open', why: `waits for a person: ${cause}` };
     return { outcome: 'unexplained', why: 'neither accepted nor refused' };
   };
   return (order) => {
     if (order.kind !== 'cancellation') return orderOutcome(order);
     const target = order.cancels ?? '';
-    if (cancelled.has(target)) return { outcome: 'cancelled', why: `${target} was cancelled` };
-    if (completed.has(target)) {
+    const key = keyFor(target);
+    if (cancelled.has(key)) return { outcome: 'cancelled', why: `${target} was cancelled` };
+    if (completed.has(key)) {
       return { outcome: 'refused', why: `${target} had been shipped: what is missing is the return of its goods` };
     }
-    const reason = reasons.get(target) ?? '';
-    if (reason !== '' && !accepted.has(target))
+    const reason = reasons.get(key) ?? '';
+    if (reason !== '' && !accepted.has(key))
       return { outcome: 'refused', why: `there is nothing to cancel: ${target} was refused itself (${reason})` };
-    if (accepted.has(target)) return { outcome: 'open', why: `${target} is still on its way` };
+    if (accepted.has(key)) return { outcome: 'open', why: `${target} is still on its way` };
     return { outcome: 'unexplained', why: `the platform does not know ${target}, which it cancels` };
   };
 }

@@ -1,4 +1,3 @@
-import type { AdobeCommerceSummary } from '../../../simulators/adobe-commerce/index.ts';
 import type { AvalaraSummary } from '../../../simulators/avalara/index.ts';
 import type { InvoiceSummary, OrderSummary } from '../../../simulators/business-central/index.ts';
 import type { MailSummary } from '../../../simulators/mail/index.ts';
@@ -7,22 +6,26 @@ import type { StripeSummary } from '../../../simulators/stripe/index.ts';
 import type { AuditInput, PlatformSays } from './audit-input.ts';
 import { groupBy } from './grouping.ts';
 import { erpReference, keyOf, parcelReference, taxReference } from './references.ts';
+import type { ChannelOrder } from './sales-channel.ts';
 
-export type ShopOrder = AdobeCommerceSummary['orders'][number];
 export type WarehouseRequest = ShipBobSummary['requests'][number];
 export type Parcel = WarehouseRequest['shipments'][number] & { readonly location: string };
 export type Intent = StripeSummary['intents'][number];
 export type Mail = MailSummary['messages'][number];
 export type TaxTransaction = AvalaraSummary['transactions'][number];
 
-/** Where an order stands by the platform's own word. `lost`: nobody answers for it. */
-export type Fate = 'completed' | 'cancelled' | 'open' | 'exception' | 'refused' | 'lost';
+/**
+ * Where an order stands by the platform's own word. `lost`: nobody answers for it. `withdrawn`: its channel called it off
+ * before the platform heard of it.
+ */
+export type Fate = 'completed' | 'cancelled' | 'open' | 'exception' | 'refused' | 'withdrawn' | 'lost';
 
 /** One placed order, and all that the ledgers of the other systems have of it. */
 export interface OrderRecord {
+  readonly channel: string;
   readonly number: string;
   readonly key: string;
-  readonly order: ShopOrder;
+  readonly order: ChannelOrder;
   readonly fate: Fate;
   readonly wasAccepted: boolean;
   readonly salesOrders: readonly OrderSummary[];
@@ -41,11 +44,15 @@ export interface Records {
   readonly strays: readonly string[];
 }
 
-/** Gathers the ledgers by order. Effects of other channels are not looked at. */
+/** Gathers the ledgers by order. Effects of channels that are not audited are not looked at. */
 export function gatherRecords(input: AuditInput): Records {
-  const { channel, shop, erp, warehouse, payments, tax, mail, platform } = input;
-  const placed = shop.orders.filter((order) => order.visible && order.kind !== 'cancellation');
-  const keys = new Set(placed.map(({ number }) => keyOf(channel, number)));
+  const { channels, erp, warehouse, payments, tax, mail, platform } = input;
+  const placed = channels.flatMap(({ name, orders }) =>
+    orders
+      .filter((order) => order.visible && order.kind !== 'cancellation')
+      .map((order) => ({ channel: name, order, key: keyOf(name, order.number) })),
+  );
+  const keys = new Set(placed.map(({ key }) => key));
   const requests = groupBy(warehouse.requests, ({ reference }) => reference.slice(0, reference.lastIndexOf('@')));
   const salesOrders = groupBy(erp.orders, ({ externalDocumentNumber }) => externalDocumentNumber.toUpperCase());
   const intents = groupBy(payments.intents, ({ orderKey }) => orderKey ?? '');
@@ -53,14 +60,14 @@ export function gatherRecords(input: AuditInput): Records {
   const invoices = groupBy(erp.invoices, ownerOfInvoice(keys, requests, salesOrders));
   const transactions = groupBy(tax.transactions, ({ code }) => code);
   const fateOf = fates(platform);
-  const orders = placed.map((order): OrderRecord => {
-    const key = keyOf(channel, order.number);
+  const orders = placed.map(({ channel, order, key }): OrderRecord => {
     const ofOrder = requests.get(key) ?? [];
     return {
+      channel,
       number: order.number,
       key,
       order,
-      ...fateOf(order.number),
+      ...fateOf(key, order),
       salesOrders: salesOrders.get(erpReference(key)) ?? [],
       requests: ofOrder,
       parcels: ofOrder.flatMap(parcelsOf),
@@ -71,7 +78,8 @@ export function gatherRecords(input: AuditInput): Records {
     };
   });
   const erpKeys = new Set([...keys].map(erpReference));
-  const isOurs = (key: string) => key.toUpperCase().startsWith(`${channel}/`.toUpperCase());
+  const prefixes = channels.map(({ name }) => `${name}/`.toUpperCase());
+  const isOurs = (key: string) => prefixes.some((prefix) => key.toUpperCase().startsWith(prefix));
   const outside = (groups: ReadonlyMap<string, unknown>, known: ReadonlySet<string>, what: string) =>
     [...groups.keys()].filter((key) => isOurs(key) && !known.has(key)).map((key) => `${what} ${key}`);
   const strays = [
@@ -117,17 +125,22 @@ function fates(platform: PlatformSays) {
   const accepted = new Set(platform.accepted);
   // A refusal that gives no reason is no answer.
   const reasoned = platform.refused.filter(({ code, detail }) => code !== '' || detail !== '');
-  const refused = new Set(reasoned.map(({ number }) => number));
-  const exceptions = new Set(platform.exceptions.map(({ number }) => number));
+  const refused = new Set(reasoned.map(({ key }) => key));
+  const exceptions = new Set(platform.exceptions.map(({ key }) => key));
   const completed = new Set(platform.completed);
   const cancelled = new Set(platform.cancelled);
   const open = new Set(platform.open);
-  return (number: string): { fate: Fate; wasAccepted: boolean } => {
-    const wasAccepted = accepted.has(number);
-    if (completed.has(number)) return { fate: 'completed', wasAccepted };
-    if (cancelled.has(number)) return { fate: 'cancelled', wasAccepted };
-    if (exceptions.has(number)) return { fate: 'exception', wasAccepted };
-    if (open.has(number)) return { fate: 'open', wasAccepted };
-    return { fate: refused.has(number) && !wasAccepted ? 'refused' : 'lost', wasAccepted };
+  return (key: string, order: ChannelOrder): { fate: Fate; wasAccepted: boolean } => {
+    const wasAccepted = accepted.has(key);
+    if (completed.has(key)) return { fate: 'completed', wasAccepted };
+    if (cancelled.has(key)) return { fate: 'cancelled', wasAccepted };
+    if (exceptions.has(key)) return { fate: 'exception', wasAccepted };
+    if (open.has(key)) return { fate: 'open', wasAccepted };
+    if (wasAccepted) return { fate: 'lost', wasAccepted };
+    if (refused.has(key) || wasToldNo(order)) return { fate: 'refused', wasAccepted };
+    return { fate: order.withdrawn ? 'withdrawn' : 'lost', wasAccepted };
   };
 }
+
+/** The channel handed it in and heard at once why it is not taken. */
+const wasToldNo = ({ answer }: ChannelOrder): boolean => answer?.outcome === 'refused' && answer.reason !== '';

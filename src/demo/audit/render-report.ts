@@ -1,7 +1,7 @@
 import { cutLine, paint, type Colour } from '../view/ansi.ts';
 import { durationText, grouped } from '../view/snapshot.ts';
 import { toDecimal } from '../../contracts/index.ts';
-import { checkTitles, type AuditReport, type Problem } from './audit-report.ts';
+import { checkTitles, type AuditReport, type ChannelReport, type Problem } from './audit-report.ts';
 import type { FileExplanation, FileOutcome, FilePart } from './explain-file.ts';
 
 export interface RenderOptions {
@@ -18,7 +18,7 @@ const titleWidth = 56;
 
 /** The closing report: what happened, what was checked and how it came out, and what it brought. */
 export function renderReport(report: AuditReport, options: RenderOptions = {}): string {
-  const { columns = Number.POSITIVE_INFINITY, colour = false, problemsShownMax = 5, file = null } = options;
+  const { columns: width = Number.POSITIVE_INFINITY, colour = false, problemsShownMax = 5, file = null } = options;
   const tint = (name: Colour, text: string) => (colour ? paint(name, text) : text);
   const lines = [
     tint('title', `Audit of ${grouped(report.orders)} orders in ${durationText(report.seconds * 1000)}`),
@@ -27,12 +27,16 @@ export function renderReport(report: AuditReport, options: RenderOptions = {}): 
     ...checkLines(report, problemsShownMax, tint),
     '',
     ...report.money.map(moneyLine),
+    ...report.collected.map(collectedLine),
     speedLine(report),
+    ...urgencyLine(report),
+    '',
+    ...channelLines(report, tint),
     ...(file === null ? [] : ['', ...fileLines(file, problemsShownMax, tint)]),
     '',
     verdict(report, file, tint),
   ];
-  return lines.map((line) => cutLine(line, columns)).join('\n');
+  return lines.map((line) => cutLine(line, width)).join('\n');
 }
 
 type Tint = (colour: Colour, text: string) => string;
@@ -59,13 +63,18 @@ function checkLines({ checks, problems }: AuditReport, shownMax: number, tint: T
   });
 }
 
-const problemText = ({ number, sku, detail }: Problem): string =>
-  [number, sku, detail].filter((part) => part !== undefined).join('  ');
+const problemText = ({ channel, number, sku, detail }: Problem): string =>
+  [channel !== undefined && number !== undefined ? `${channel}/${number}` : (number ?? channel), sku, detail]
+    .filter((part) => part !== undefined)
+    .join('  ');
 
 function moneyLine({ currency, captured, invoiced }: AuditReport['money'][number]): string {
   const sign = captured === invoiced ? '=' : '≠';
   return `Captured ${money(captured, currency)} ${sign} invoiced ${money(invoiced, currency)}`;
 }
+
+const collectedLine = ({ currency, invoiced }: AuditReport['collected'][number]): string =>
+  `Invoiced ${money(invoiced, currency)}, which marketplaces have taken`;
 
 function money(minor: number, currency: string): string {
   const [whole = '', fraction] = toDecimal(minor, currency).split('.');
@@ -74,6 +83,44 @@ function money(minor: number, currency: string): string {
 
 function speedLine({ ordersPerSecond, acceptP50Ms, acceptP99Ms }: AuditReport): string {
   return `${ordersPerSecond} orders completed a second; accepted after ${acceptP50Ms} ms (half of them), ${acceptP99Ms} ms (99 of 100)`;
+}
+
+/** What was promised within a day goes before what was not; seen where the work piles up. */
+function urgencyLine({ askedAfterMs: { urgent, later } }: AuditReport): string[] {
+  if (urgent === null || later === null) return [];
+  return [
+    `The warehouse was asked after ${durationText(urgent)} where the promise is a day, else after ${durationText(later)} (half of them)`,
+  ];
+}
+
+const columns: readonly (readonly [string, (channel: ChannelReport) => string])[] = [
+  ['placed', ({ placed }) => grouped(placed)],
+  ['accepted', ({ accepted }) => grouped(accepted)],
+  ['sold', ({ completed }) => grouped(completed)],
+  ['refused', ({ refused }) => grouped(refused)],
+  ['promises kept', ({ promisesKept, promises }) => `${grouped(promisesKept)} of ${grouped(promises)}`],
+  ['stock told', ({ stockPushes }) => grouped(stockPushes)],
+  ['first told', ({ firstToldMs }) => (firstToldMs === null ? '-' : durationText(firstToldMs))],
+  ['quota used', ({ quotaUsed }) => (quotaUsed === null ? '-' : `${Math.round(quotaUsed * 100)} %`)],
+];
+
+/** One line a channel. */
+function channelLines({ channels }: AuditReport, tint: Tint): string[] {
+  const nameWidth = Math.max(12, ...channels.map(({ name }) => name.length + 2));
+  const cells = channels.map((channel) => columns.map(([, cellOf]) => cellOf(channel)));
+  const widths = columns.map(([title], at) => Math.max(title.length, ...cells.map((row) => row[at]?.length ?? 0)) + 2);
+  const line = (name: string, row: readonly string[]) =>
+    name.padEnd(nameWidth) + row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('');
+  return [
+    tint(
+      'dim',
+      line(
+        'Channel',
+        columns.map(([title]) => title),
+      ),
+    ),
+    ...channels.map(({ name }, at) => line(name, cells[at] ?? [])),
+  ];
 }
 
 function verdict(report: AuditReport, file: FileExplanation | null, tint: Tint): string {

@@ -25,8 +25,9 @@ export function shippedValue(record: OrderRecord, isPickable: Pickable): Shipped
   return { kind: 'at-most', amount: Math.min(order.grandTotal, salesOrder.total) };
 }
 
-/** Whether every unit that was ordered has left. */
+/** Whether every unit that was ordered has left. What a channel ships itself counts as a whole. */
 export function leftWhole({ order, parcels }: OrderRecord, isPickable: Pickable): boolean {
+  if (order.ships) return true;
   const ordered = unitsOf(order.lines.filter(({ sku }) => isPickable(sku)));
   const shipped = unitsOf(parcels.flatMap(({ lines }) => lines));
   return ordered.size > 0 && beyond(ordered, shipped).length === 0;

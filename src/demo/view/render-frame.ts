@@ -4,7 +4,10 @@ import { countOf, durationText, grouped, inWork, type DemoSnapshot } from './sna
 
 /** A terminal of 24 lines shows the frame and the line that the cursor waits on. */
 export const frameLineCountMax = 23;
+/** Of the steps at most; where channels need lines of their own there are fewer. */
 const stepRowCountMax = 9;
+/** Lines that are there in every frame: title, progress, counts, refusals, exceptions, rate, oldest, stock, and blanks. */
+const fixedLineCount = 11;
 const noteCountMax = 3;
 const labelWidth = 12;
 /** Of the sparkline: one column a second. */
@@ -13,15 +16,18 @@ const historySeconds = 60;
 /** One picture of the demo, at most `columns` wide. Lines stay where they are from one frame to the next. */
 export function renderFrame(snapshot: DemoSnapshot, columns: number): string[] {
   const width = Math.max(20, Math.min(columns, 140));
+  const ofChannels = channels(snapshot, width);
+  const stepRows = Math.min(stepRowCountMax, frameLineCountMax - fixedLineCount - noteCountMax - ofChannels.length);
   const lines = [
     title(snapshot, width),
     progress(snapshot, width),
+    ...ofChannels,
     '',
     counts(snapshot),
     refusals(snapshot),
     exceptions(snapshot),
     '',
-    ...steps(snapshot, width),
+    ...steps(snapshot, width, stepRows),
     '',
     rate(snapshot, width),
     oldest(snapshot),
@@ -59,6 +65,29 @@ function counts(snapshot: DemoSnapshot): string {
   return shown.join('   ');
 }
 
+/** Of each channel what it placed and what of it is done; two beside each other where there is room. */
+function channels({ channels: all }: DemoSnapshot, width: number): string[] {
+  // One channel says what the counts say already.
+  if (all.length < 2) return [];
+  const columnCount = width >= 76 ? 2 : 1;
+  const rowCount = Math.ceil(all.length / columnCount);
+  const cellWidth = Math.floor((width - 2 * (columnCount - 1)) / columnCount);
+  return Array.from({ length: rowCount }, (_, row) =>
+    Array.from({ length: columnCount }, (_unused, column) => all[row * columnCount + column])
+      .map((channel) => (channel === undefined ? '' : padLine(channelCell(channel, cellWidth), cellWidth)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function channelCell({ name, placed, accepted, completed }: DemoSnapshot['channels'][number], width: number): string {
+  const label = padLine(cutLine(printable(name), labelWidth - 1), labelWidth);
+  const numbers = `${grouped(placed).padStart(6)} placed ${grouped(completed).padStart(6)} done`;
+  const room = Math.max(0, width - labelWidth - numbers.length - 1);
+  const done = bar(completed, Math.max(accepted, placed), room);
+  return `${paint('dim', label)}${numbers} ${paint('good', done)}`;
+}
+
 function refusals({ refused }: DemoSnapshot): string {
   const total = countOf(refused);
   if (total === 0) return labelled('refused', '0');
@@ -75,9 +104,9 @@ function exceptions({ exceptions: held }: DemoSnapshot): string {
 }
 
 /** Steps in the order of the flow, down each column. */
-function steps({ steps: all }: DemoSnapshot, width: number): string[] {
+function steps({ steps: all }: DemoSnapshot, width: number, rowCountMax: number): string[] {
   const columnCount = width >= 114 ? 3 : width >= 76 ? 2 : 1;
-  const shown = fitting(all, columnCount * stepRowCountMax);
+  const shown = fitting(all, columnCount * rowCountMax);
   const rowCount = Math.ceil(shown.length / columnCount);
   const gap = 2;
   const cellWidth = Math.floor((width - gap * (columnCount - 1)) / columnCount);
@@ -120,7 +149,7 @@ function oldest({ oldest: order }: DemoSnapshot): string {
 }
 
 function traffic({ stockPushes, stockWaiting, faults }: DemoSnapshot): string {
-  const stock = `${grouped(stockPushes)} pushes to the shop, ${grouped(stockWaiting)} levels waiting`;
+  const stock = `${grouped(stockPushes)} told to the channels, ${grouped(stockWaiting)} waiting`;
   return labelled('stock', `${stock}   ${paint('dim', 'faults injected')} ${grouped(faults)}`);
 }
 

@@ -7,13 +7,14 @@ export interface DemoSnapshot {
   readonly placed: number;
   readonly accepted: number;
   readonly refused: readonly { readonly reason: string; readonly count: number }[];
+  readonly channels: readonly ChannelCountShown[];
   /** Orders in each step, in the order of the flow. */
   readonly steps: readonly { readonly name: string; readonly count: number }[];
   readonly completed: number;
   readonly cancelled: number;
   readonly exceptions: readonly { readonly cause: string; readonly count: number }[];
   readonly stockPushes: number;
-  /** Levels that the shop has not been told yet. */
+  /** Numbers that a channel has not been told yet. */
   readonly stockWaiting: number;
   readonly ordersPerSecond: number;
   /** Orders completed in each of the last seconds, the oldest first. */
@@ -23,6 +24,13 @@ export interface DemoSnapshot {
   readonly faults: number;
   /** Events such as "worker killed", the newest last. */
   readonly notes: readonly string[];
+}
+
+export interface ChannelCountShown {
+  readonly name: string;
+  readonly placed: number;
+  readonly accepted: number;
+  readonly completed: number;
 }
 
 export const countOf = (parts: readonly { readonly count: number }[]): number =>
