@@ -14,7 +14,8 @@ timed 'packed' npm pack --pack-destination "$folder" --loglevel error --foregrou
 tarball=$(ls "$folder"/crossdock-*.tgz)
 
 contents=$(tar -tzf "$tarball")
-for needed in package/bin/crossdock.mjs package/dist/src/cli/main.js package/dist/src/index.d.ts package/LICENSE; do
+for needed in package/bin/crossdock.mjs package/dist/src/cli/main.js package/dist/src/index.d.ts package/dist/console/dist/index.html \
+  package/dist/src/cli/templates/connector/simulator.ts.txt package/LICENSE; do
   grep -qx "$needed" <<<"$contents" || fail "the tarball lacks $needed"
 done
 grep -q '^package/dist/src/database/sql/.*\.sql$' <<<"$contents" || fail 'the tarball lacks the SQL migrations'
