@@ -41,7 +41,8 @@ async function knownHere(): Promise<KnownValues> {
     const lines = made.lines.map((line, nr) => ({ ...line, sku: nr % 2 === 0 ? 'XD-0001' : 'XD-0002' }));
     return { ...made, channel: 'acme', number: `F${orderCount}`, lines };
   });
-  const [first, second] = fc.sample(order, { seed, numRuns: 2 });
+  // The same two in each run: what is there to begin with is not what is tried.
+  const [first, second] = fc.sample(order, { seed: 1, numRuns: 2 });
   const post = (path: string, body: unknown) => open.call(path, { method: 'POST', body: JSON.stringify(body), key });
   expect(await post('/v1/orders', first)).toMatchObject({ status: 201 });
   const endpoint = await post('/v1/partner/webhooks', {
@@ -138,6 +139,13 @@ const isNeverTaken = (name: string) =>
 
 const wordsOf = (operation: Operation, made: DamagedRequest) =>
   `${operation.method} ${operation.path} ${JSON.stringify({ ...made, text: made.text?.slice(0, 2_000) })}`;
+const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+/** Whether nothing that was sent to it has been taken, although something could be. */
+const isMissed = (operation: Operation) =>
+  !isNeverTaken(nameOf(operation)) && ![...(statuses.get(nameOf(operation)) ?? [])].some((status) => status < 300);
+
+/** Requests of an operation until one fits. */
+const triesMax = 200;
 const runs = { seed, numRuns: runCount, endOnFailure: true };
 
 describe(`requests made from the OpenAPI document (FUZZ_SEED=${seed})`, () => {
@@ -153,11 +161,14 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${seed})`, () => {
         fc.asyncProperty(made, async (good) => check(await send(operation, good), wordsOf(operation, good))),
         runs,
       );
+      // Where chance made none that fits, more are tried, before another operation deletes what it speaks of.
+      for (const good of isMissed(operation) ? fc.sample(made, { seed, numRuns: triesMax }) : []) {
+        check(await send(operation, good), wordsOf(operation, good));
+        if (!isMissed(operation)) break;
+      }
     }
     // Else this would be a test of refusals alone.
-    const taken = [...statuses].filter(([, seen]) => [...seen].some((status) => status < 300)).map(([name]) => name);
-    const asked = operations.map(({ method, path }) => `${method} ${path}`);
-    expect(asked.filter((name) => !taken.includes(name) && !isNeverTaken(name))).toEqual([]);
+    expect(operations.filter(isMissed).map(nameOf)).toEqual([]);
   }, 600_000);
 
   it('that a vendor has signed are never a fault, whatever is in them', async () => {
