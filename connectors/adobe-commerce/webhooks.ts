@@ -45,7 +45,10 @@ function cut(text: string, settings: ShopSettings): Verified {
   for (const event of events) {
     if (event?.specversion !== '1.0' || typeof event.id !== 'string' || typeof event.type !== 'string')
       return { ok: false, status: 400, why: 'the body is no CloudEvent 1.0 with id and type, nor a list of them' };
-    if (settings.eventProviderId !== undefined && !String(event.source).endsWith(settings.eventProviderId))
+    if (
+      settings.eventProviderId !== undefined &&
+      !(typeof event.source === 'string' && event.source.endsWith(settings.eventProviderId))
+    )
       return { ok: false, status: 401, why: 'the event is of another provider' };
     if (event.type.endsWith(orderSaved)) documents.push(documentOf(event.id, event.data?.value, settings));
   }

@@ -63,16 +63,23 @@ function cut(text: string, topic: string, webhookId: string): Verified {
 
 function documentsOf(payload: object, status: string, text: string, webhookId: string): RawDocument[] {
   const { shipments, ...order } = payload as WireOrder;
-  if (Array.isArray(shipments))
+  if (Array.isArray(shipments) && shipments.every(isNamed))
     return shipments.map((shipment: WireShipment) => {
       const whole = { order_id: order.id, reference_id: order.reference_id, ...shipment };
       return shipmentDocument(whole, JSON.stringify(whole), 'webhook');
     });
   const shipment = payload as WireShipment;
   // A payload that does not even name its shipment is kept under the delivery's id, and is a problem of its mapping.
-  if (shipment.id === undefined || shipment.id === null)
-    return [{ id: `webhook:${webhookId}`, type: 'shipment', body: text, via: 'webhook' }];
+  if (Array.isArray(shipments) || !isNamed(shipment))
+    return [{ id: `webhook:${webhookId}`.slice(0, 200), type: 'shipment', body: text, via: 'webhook' }];
   return [shipmentDocument({ ...shipment, status: shipment.status ?? status }, text, 'webhook')];
+}
+
+/** Whether a part of a payload is an object with an id that can be one; numbers beyond 2^53 come as their text. */
+function isNamed(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  const { id } = part as { id?: unknown };
+  return typeof id === 'number' || typeof id === 'string';
 }
 
 const other = (topic: string, webhookId: string, body: string): RawDocument => ({
