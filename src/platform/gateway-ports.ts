@@ -2,7 +2,7 @@ import type { Database, Sql } from '../database/index.ts';
 import { createGroupCommit, type GatewayPorts, type OrderView, type SubmitResult } from '../gateway/index.ts';
 import { readOrder } from '../operations/index.ts';
 import { SkuMemory, stockLevels } from '../stock/index.ts';
-import type { RawDocument } from '../systems/index.ts';
+import type { RawDocument, Verified, WebhookRequest } from '../systems/index.ts';
 import type { System } from '../systems/runtime/index.ts';
 import { submitOrders, type OrderChannels, type Programs, type Submitted } from './apply-facts.ts';
 import { storeInbound } from './inbound.ts';
@@ -55,7 +55,7 @@ export function createGatewayPorts(context: PortsContext): GatewayPorts {
     receiveWebhook: async (name, request) => {
       const system = systems.get(name);
       if (system === undefined) return { status: 404, why: `no system is named ${name}`, documents: 0 };
-      const verified = system.verifyWebhook(request);
+      const verified = verifiedBy(system, request);
       if (!verified.ok) return { status: verified.status, why: verified.why, documents: 0 };
       if (!verified.documents.every(isStorable))
         return {
@@ -71,6 +71,16 @@ export function createGatewayPorts(context: PortsContext): GatewayPorts {
       return true;
     },
   };
+}
+
+/** A connector that stumbles over a body has stored nothing: the vendor is told so, and its sweep finds what is lost. */
+function verifiedBy(system: System, request: WebhookRequest): Verified {
+  try {
+    return system.verifyWebhook(request);
+  } catch (error) {
+    const why = `the body could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    return { ok: false, status: 400, why };
+  }
 }
 
 function toSubmitResult(submitted: Submitted): SubmitResult {
