@@ -11,9 +11,10 @@ import { benchOrder, fillWarehouse, program, tenant } from './bench-order.ts';
 import type { IntakeLoad, IntakeMeasured } from './intake-client.ts';
 import { say, type BenchOptions, type BenchResult } from './kit/benchmark.ts';
 import { round } from './kit/numbers.ts';
+import { ProcessorWatch } from './kit/processor-watch.ts';
 import { withServer } from './kit/server.ts';
 
-const connections = 64;
+const connections = 256;
 const full = { warmUpSeconds: 3, seconds: 8 };
 const quick = { warmUpSeconds: 1, seconds: 2 };
 const channel = benchOrder(0).channel;
@@ -36,13 +37,20 @@ export async function intake(options: BenchOptions): Promise<BenchResult> {
     // Two names of one counterpart: the server that does nothing but answer.
     ratio: { bare: ratio, noop: ratio },
     connections,
-    bare: { ordersPerSecond: round(bare.ordersPerSecond, 1), p99Ms: round(bare.p99Ms, 2) },
+    processorMsPerOrder: ours.use,
+    bare: {
+      ordersPerSecond: round(bare.ordersPerSecond, 1),
+      p99Ms: round(bare.p99Ms, 2),
+      processorMsPerOrder: bare.use,
+    },
   };
 }
 
+/** With what each order cost the processor, the client's part left out. */
+type Measured = IntakeMeasured & { readonly use: { readonly server: number; readonly postgres: number } };
 type Sizes = Pick<IntakeLoad, 'seconds' | 'warmUpSeconds'>;
 
-async function measureBare(sizes: Sizes): Promise<IntakeMeasured> {
+async function measureBare(sizes: Sizes): Promise<Measured> {
   const app = fastify({ logger: false });
   app.post<{ Body: { channel: string; number: string } }>('/v1/orders', async ({ body }, reply) => {
     const { channel, number } = body;
@@ -56,7 +64,7 @@ async function measureBare(sizes: Sizes): Promise<IntakeMeasured> {
   }
 }
 
-async function measureGateway(databaseUrl: string, sizes: Sizes): Promise<IntakeMeasured> {
+async function measureGateway(databaseUrl: string, sizes: Sizes): Promise<Measured> {
   const database = connect({ url: databaseUrl });
   await migrate(database);
   await fillWarehouse(database, 1);
@@ -85,15 +93,21 @@ async function measureGateway(databaseUrl: string, sizes: Sizes): Promise<Intake
   }
 }
 
-async function measure(what: string, load: IntakeLoad): Promise<IntakeMeasured> {
+async function measure(what: string, load: IntakeLoad): Promise<Measured> {
   say(`intake: ${what} for ${load.seconds} s`);
+  const watch = new ProcessorWatch();
+  const before = process.cpuUsage();
   const client = fork(fileURLToPath(new URL('intake-client.ts', import.meta.url)), [JSON.stringify(load)], {
     execArgv: process.execArgv,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [measured] = (await Promise.race([once(client, 'message'), failedAt(client)])) as [IntakeMeasured];
   say(`intake: ${what} ${Math.round(measured.ordersPerSecond)} orders/s, p99 ${measured.p99Ms.toFixed(1)} ms`);
-  return measured;
+  const { user, system } = process.cpuUsage(before);
+  const postgres = watch.used()?.postgres;
+  const perOrder = (ms: number) => round(ms / measured.answered, 3);
+  const use = { server: perOrder((user + system) / 1000), postgres: perOrder((postgres ?? 0) * 1000) };
+  return { ...measured, use };
 }
 
 async function failedAt(client: ReturnType<typeof fork>): Promise<never> {

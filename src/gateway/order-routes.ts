@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { orderKey, SalesOrder as SalesOrderSchema, type SalesOrder } from '../contracts/index.ts';
+import { keepText, orderKey, SalesOrder as SalesOrderSchema, type SalesOrder } from '../contracts/index.ts';
 import type { CheckedOrder } from './check-order.ts';
 import { gatewayErrors } from './errors.ts';
 import type { OrderIntake } from './order-intake.ts';
@@ -10,7 +10,7 @@ import type { GatewayPorts, OrderOrigin, SubmitResult } from './ports.ts';
 import { onlyDeclared } from './only-declared.ts';
 import { jsonType, renderProblem, type Answer, type FieldProblem } from './problem.ts';
 import { sendAnswer } from './send-answer.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { readStrictJson } from './strict-json.ts';
 import { formatTrace } from './trace-parent.ts';
 
 const onlyView = onlyDeclared(OrderView, { 'SalesOrder#': SalesOrderSchema });
@@ -45,9 +45,11 @@ export function addOrderRoutes(app: FastifyInstance, parts: OrderRouteParts): vo
 async function submit(request: FastifyRequest, parts: OrderRouteParts): Promise<Answer> {
   const bytes = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
   const repeatable = repeatableOf(request, bytes);
-  const checked = parts.check(parseStrictJson(bytes));
+  const { value, text } = readStrictJson(bytes);
+  const checked = parts.check(value);
   if (!checked.ok) return refuseInvalid(checked.problems, request.id, repeatable, parts.idempotency);
   const { order } = checked;
+  if (text !== null) keepText(order, text);
   const work = async () => answerOf(order, await parts.intake.add(order, bytes.length, originOf(request)), request.id);
   return repeatable === undefined ? work() : parts.idempotency.answer(repeatable, work);
 }

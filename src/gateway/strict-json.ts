@@ -11,6 +11,13 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
+const space = 0x20;
+const tab = 0x09;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const point = 0x2e;
+const upperE = 0x45;
+const lowerE = 0x65;
 const reasonLengthMax = 200;
 
 export interface JsonLimits {
@@ -29,17 +36,28 @@ export interface JsonLimits {
  * Measured on Node 20.20 with an order of 1.1 KB: 12 µs, of which JSON.parse alone takes 8.
  */
 export function parseStrictJson(bytes: Buffer, limits: JsonLimits = gatewayLimits): unknown {
+  return readStrictJson(bytes, limits).value;
+}
+
+/** A document with the text that it was read from; null where a writer of JSON would have written it otherwise. */
+export interface ReadJson {
+  readonly value: unknown;
+  readonly text: string | null;
+}
+
+/** As `parseStrictJson`, with the text. */
+export function readStrictJson(bytes: Buffer, limits: JsonLimits = gatewayLimits): ReadJson {
   if (bytes.length === 0) throw gatewayErrors.XD_BODY_EMPTY();
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
     throw gatewayErrors.XD_JSON_ENCODING({ reason: 'It begins with a byte order mark.' });
   if (!isUtf8(bytes)) throw gatewayErrors.XD_JSON_ENCODING({ reason: 'Some bytes are no UTF-8.' });
-  const colonCount = measure(bytes, limits);
+  const { colonCount, isPlain } = measure(bytes, limits);
   const text = bytes.toString('utf8');
   const value = parse(text);
   const seen = { memberCount: 0 };
   countMembers(value, '', seen);
   if (seen.memberCount !== colonCount) refuseDuplicate(text);
-  return value;
+  return { value, text: isPlain ? text : null };
 }
 
 function parse(text: string): unknown {
@@ -51,8 +69,15 @@ function parse(text: string): unknown {
   }
 }
 
+interface Measured {
+  readonly colonCount: number;
+  /** No space between its parts, and no number with a fraction or an exponent, which readers of SQL take otherwise. */
+  readonly isPlain: boolean;
+}
+
 /** Counts the colons outside of strings and holds the limits, before anything is built from the text. */
-function measure(bytes: Buffer, limits: JsonLimits): number {
+function measure(bytes: Buffer, limits: JsonLimits): Measured {
+  let isPlain = true;
   let depth = 0;
   let colonCount = 0;
   let fieldCount = 0;
@@ -77,12 +102,26 @@ function measure(bytes: Buffer, limits: JsonLimits): number {
       case closeBrace:
         depth -= 1;
         break;
+      case space:
+      case tab:
+      case lineFeed:
+      case carriageReturn:
+      case point:
+      case upperE:
+        isPlain = false;
+        break;
+      case lowerE:
+        // Otherwise it is that of `true` or `false`.
+        if (isDigit(bytes[at - 1])) isPlain = false;
+        break;
       default:
     }
   }
   if (fieldCount > limits.fieldCountMax) throw gatewayErrors.XD_JSON_TOO_MANY_FIELDS({ max: limits.fieldCountMax });
-  return colonCount;
+  return { colonCount, isPlain };
 }
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
 /** The index of the closing quote; bytes of multi-byte characters are above 0x7f and never mistaken for one. */
 function endOfString(bytes: Buffer, start: number): number {

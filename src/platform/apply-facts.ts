@@ -212,7 +212,6 @@ async function refuseOrders(
     unique.map((refusal) => ({
       key: orderKey(refusal),
       sourceVersion: refusal.sourceVersion,
-      contentHash: refusal.code,
       body: JSON.stringify(refusal),
       urgency: new Date(),
       state: '{}',

@@ -60,9 +60,16 @@ async function importConfig(file: string, query = ''): Promise<RetailerConfig> {
 function readEnvFile(file: string): void {
   if (!existsSync(file)) return;
   for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
-    const match = /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match?.[1] === undefined || process.env[match[1]] !== undefined) continue;
-    const value = (match[2] ?? '').replace(/^(["'])(.*)\1$/, '$2');
-    if (value !== '') process.env[match[1]] = value;
+    const [sent = '', ...rest] = line.split('=');
+    const name = sent.trim();
+    if (!/^[A-Z][A-Z0-9_]*$/.test(name) || process.env[name] !== undefined) continue;
+    const value = withoutQuotes(rest.join('=').trim());
+    if (value !== '') process.env[name] = value;
   }
+}
+
+function withoutQuotes(value: string): string {
+  const [quote = ''] = value;
+  const isQuoted = value.length > 1 && /["']/.test(quote) && value.endsWith(quote);
+  return isQuoted ? value.slice(1, -1) : value;
 }

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { orderKey, type SalesOrder } from '../contracts/index.ts';
+import { orderKey, textOf, type SalesOrder } from '../contracts/index.ts';
 import { pgArray, type Sql } from '../database/index.ts';
 import { startOf, startProcesses, deliverSignals, type Program } from '../engine/index.ts';
 import { addressChanged } from './order-to-cash/index.ts';
@@ -13,11 +12,6 @@ export type Accepted =
   | { readonly kind: 'address-changed' }
   /** The same number with other content. `older` when the source itself says that it is an older version. */
   | { readonly kind: 'conflict'; readonly older: boolean };
-
-/** A hash of what makes the order the same order: everything but when the source touched it last. */
-function contentHash(order: SalesOrder, body: string): string {
-  return hash('sha256', body.replace(`"sourceVersion":"${order.sourceVersion}"`, ''), 'base64url');
-}
 
 /** Whether two versions say the same; the order of a sender's fields makes no other order of it. */
 const isSame = (a: SalesOrder, b: SalesOrder): boolean =>
@@ -45,8 +39,6 @@ export async function acceptOrders(
   const first = new Map<string, number>();
   orders.forEach((order, index) => first.has(orderKey(order)) || first.set(orderKey(order), index));
   const process = program.definition.name;
-  const bodies = orders.map((order) => JSON.stringify(order));
-  const hashes = orders.map((order, index) => contentHash(order, bodies[index] ?? ''));
   const fresh = await startProcesses(
     sql,
     tenant,
@@ -56,8 +48,7 @@ export async function acceptOrders(
       return {
         key: orderKey(order),
         sourceVersion: order.sourceVersion,
-        contentHash: hashes[index] ?? '',
-        body: bodies[index] ?? '',
+        body: textOf(order),
         urgency: program.definition.urgency(order),
         state: JSON.stringify(program.definition.initialState(order)),
         told: acceptedData(order),
@@ -67,7 +58,7 @@ export async function acceptOrders(
   const rest = orders.flatMap((order, index) =>
     fresh.has(orderKey(order)) && first.get(orderKey(order)) === index ? [] : [index],
   );
-  const repeated = await compareRepeated(apart, tenant, process, orders, hashes, rest);
+  const repeated = await compareRepeated(apart, tenant, process, orders, rest);
   return orders.map((_, index) => repeated.get(index) ?? { kind: 'accepted' });
 }
 
@@ -77,7 +68,6 @@ function acceptedData({ number, channel, currency, totals, placedAt }: SalesOrde
 
 interface KnownOrder {
   readonly key: string;
-  readonly hash: string;
   readonly sourceVersion: string;
   readonly body: SalesOrder;
 }
@@ -90,11 +80,10 @@ async function compareRepeated(
   tenant: string,
   process: string,
   orders: readonly SalesOrder[],
-  hashes: readonly string[],
   indexes: readonly number[],
 ): Promise<Map<number, Accepted>> {
   if (indexes.length === 0) return new Map();
-  return apart((sql) => compareKnown(sql, tenant, process, orders, hashes, indexes));
+  return apart((sql) => compareKnown(sql, tenant, process, orders, indexes));
 }
 
 async function compareKnown(
@@ -102,29 +91,28 @@ async function compareKnown(
   tenant: string,
   process: string,
   orders: readonly SalesOrder[],
-  hashes: readonly string[],
   indexes: readonly number[],
 ): Promise<Map<number, Accepted>> {
   const results = new Map<number, Accepted>();
   const keys = indexes.map((index) => orderKey(orders[index] as SalesOrder));
   const rows = await sql<KnownOrder[]>`
-    SELECT key, content_hash AS hash, source_version AS "sourceVersion", body FROM document
+    SELECT key, source_version AS "sourceVersion", body FROM document
     WHERE tenant = ${tenant} AND process = ${process} AND key = ANY(${pgArray(keys)}::text[])`;
   const known = new Map(rows.map((row) => [row.key, row]));
   for (const index of indexes) {
     const order = orders[index] as SalesOrder;
     const before = known.get(orderKey(order));
-    const result = before === undefined ? { kind: 'known' as const } : compare(order, hashes[index] ?? '', before);
+    const result = before === undefined ? { kind: 'known' as const } : compare(order, before);
     if (result.kind === 'address-changed' || result.kind === 'touched') await tellAddress(sql, tenant, process, order);
     results.set(index, result.kind === 'touched' ? { kind: 'known' } : result);
   }
   return results;
 }
 
-function compare(order: SalesOrder, hash: string, before: KnownOrder): Accepted | { readonly kind: 'touched' } {
+function compare(order: SalesOrder, before: KnownOrder): Accepted | { readonly kind: 'touched' } {
   const newer = Date.parse(order.sourceVersion) > Date.parse(before.sourceVersion);
   // The same content in a newer version may be an address that was changed and changed back: its process knows.
-  if (hash === before.hash || isSame(order, before.body)) return { kind: newer ? 'touched' : 'known' };
+  if (isSame(order, before.body)) return { kind: newer ? 'touched' : 'known' };
   if (Date.parse(order.sourceVersion) < Date.parse(before.sourceVersion)) return { kind: 'conflict', older: true };
   return isSame({ ...order, shipTo: before.body.shipTo }, before.body)
     ? { kind: 'address-changed' }

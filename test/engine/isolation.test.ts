@@ -25,7 +25,6 @@ const start = (name: string, step: string, parcels: Readonly<Record<string, Parc
       Object.entries(parcels).map(([key, body]) => ({
         key,
         sourceVersion: '1',
-        contentHash: key,
         body: JSON.stringify(body),
         urgency: new Date(0),
         state: '{}',

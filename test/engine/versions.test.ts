@@ -23,7 +23,7 @@ const parcels = (version: number) =>
 const start = (key: string, version: number) =>
   shop.database.transaction((sql) =>
     startProcesses(sql, tenant, startOf(parcels(version)), [
-      { key, sourceVersion: '1', contentHash: key, body: '{}', urgency: new Date(0), state: '{}' },
+      { key, sourceVersion: '1', body: '{}', urgency: new Date(0), state: '{}' },
     ]),
   );
 const byOf = async (key: string): Promise<number | undefined> => {

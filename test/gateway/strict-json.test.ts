@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDuplicateKey } from '../../src/gateway/find-duplicate-key.ts';
 import { gatewayLimits } from '../../src/gateway/index.ts';
-import { parseStrictJson } from '../../src/gateway/strict-json.ts';
+import { parseStrictJson, readStrictJson } from '../../src/gateway/strict-json.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 const codeOf = (text: string, limits = gatewayLimits as Parameters<typeof parseStrictJson>[1]) => {
@@ -14,6 +14,8 @@ const codeOf = (text: string, limits = gatewayLimits as Parameters<typeof parseS
   }
 };
 
+const hasForbiddenName = (value: unknown): boolean => /"(?:__proto__|constructor)"/.test(JSON.stringify(value));
+
 describe('the strict reader', () => {
   it('reads what JSON.parse reads, to the same value', () => {
     fc.assert(
@@ -24,6 +26,21 @@ describe('the strict reader', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('gives the text along where it is written as JSON.stringify writes it, and no number that SQL reads otherwise', () => {
+    const whole = fc.jsonValue({ maxDepth: 5 }).filter((value) => !hasForbiddenName(value));
+    fc.assert(
+      fc.property(whole, fc.integer({ min: 0, max: 2 }), (value, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        const kept = readStrictJson(bytes(text)).text;
+        const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, '');
+        expect(kept).toBe(/\s|[.E]|\de/.test(bare) ? null : text);
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(readStrictJson(bytes('{"a":1e2}')).text).toBeNull();
+    expect(readStrictJson(bytes('{"a":true,"b":"1.5 E"}')).text).toBe('{"a":true,"b":"1.5 E"}');
   });
 
   it('agrees with JSON.parse on text that was damaged, duplicates and names of prototypes apart', () => {

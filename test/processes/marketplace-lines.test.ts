@@ -153,7 +153,6 @@ describe('a channel', () => {
         {
           key: 'main-shop/9',
           sourceVersion: '1',
-          contentHash: '9',
           body: JSON.stringify(refused),
           urgency: new Date(0),
           state: '{}',

@@ -4,7 +4,6 @@ import { packed, packedJson, pgArray, unitSeparator, unpacked, type Sql } from '
 export interface NewProcess {
   readonly key: string;
   readonly sourceVersion: string;
-  readonly contentHash: string;
   readonly body: string;
   readonly urgency: Date;
   readonly state: string;
@@ -45,15 +44,14 @@ export async function startProcesses(
       SELECT * FROM unnest(
         unpack(${packed(items.map((item) => item.key))}),
         unpack(${packed(items.map((item) => item.sourceVersion))}),
-        unpack(${packed(items.map((item) => item.contentHash))}),
         unpack(${packedJson(items.map((item) => item.body))})::json[],
         ${pgArray(items.map((item) => item.urgency.getTime()))}::float8[],
         unpack(${packedJson(items.map((item) => item.state))})::json[],
         unpack(${event === undefined ? '' : packedJson(items.map((item) => item.told ?? 'null'))})::json[]
-      ) AS t(key, source_version, content_hash, body, urgency_ms, state, told)
+      ) AS t(key, source_version, body, urgency_ms, state, told)
     ), fresh AS (
-      INSERT INTO document (tenant, process, key, version, source_version, content_hash, body)
-      SELECT ${tenant}, ${process}, key, 1, coalesce(source_version, ''), coalesce(content_hash, ''), body FROM d
+      INSERT INTO document (tenant, process, key, version, source_version, body)
+      SELECT ${tenant}, ${process}, key, 1, coalesce(source_version, ''), body FROM d
       ON CONFLICT DO NOTHING
       RETURNING key
     ), early AS (
