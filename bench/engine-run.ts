@@ -1,11 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { connect, migrate, type Database } from '../src/database/index.ts';
 import { acceptOrders } from '../src/processes/index.ts';
 import { benchOrder, fillWarehouse, program, tenant } from './bench-order.ts';
 import { startEngineWorker, type EngineWorker } from './engine-worker.ts';
 import { ProcessorWatch, usePer, type ProcessorUse } from './kit/processor-watch.ts';
+import { endProcess, startProcess } from './kit/worker-processes.ts';
 import { loggedSince, logPosition } from './kit/write-ahead-log.ts';
 
 /** Orders of one acceptance: what the gateway's group commit takes at most. */
@@ -73,19 +71,4 @@ async function allArchived(database: Database, orders: number): Promise<void> {
   const [done] = await database.sql<{ completed: number }[]>`
     SELECT count(*)::int AS completed FROM process_archive WHERE outcome = 'completed'`;
   if (done?.completed !== orders) throw new Error(`${done?.completed} of ${orders} orders were completed`);
-}
-
-async function startProcess(databaseUrl: string): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(new URL('worker-process.ts', import.meta.url)), [databaseUrl], {
-    execArgv: process.execArgv,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  await once(child, 'message');
-  return child;
-}
-
-async function endProcess(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
-  child.disconnect();
-  await exited;
 }

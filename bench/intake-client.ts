@@ -9,6 +9,10 @@ export interface IntakeLoad {
   readonly connections: number;
   readonly warmUpSeconds: number;
   readonly seconds: number;
+  /** Orders are sent at this rate, whether the ones before are answered or not; as fast as answers come where null. */
+  readonly ratePerSecond: number | null;
+  /** Before the number, where one database is asked by several clients. */
+  readonly prefix: string;
 }
 
 /** What it tells its parent. */
@@ -45,14 +49,16 @@ async function run(load: IntakeLoad): Promise<IntakeMeasured> {
   const endMs = startMs + load.seconds * 1000;
   const times: number[] = [];
   let number = 0;
+  const send = async (lane: Lane, dueMs: number) => {
+    const id = load.prefix + String((number += 1)).padStart(width - load.prefix.length, '0');
+    const status = await lane.ask(before + id + between + id + after);
+    if (status !== 201) throw new Error(`answered ${status}`);
+    const doneMs = performance.now();
+    if (doneMs >= startMs && doneMs < endMs) times.push(doneMs - dueMs);
+  };
+  const clock = timetable(load.ratePerSecond);
   const work = async (lane: Lane) => {
-    for (let sentMs = performance.now(); sentMs < endMs; sentMs = performance.now()) {
-      const id = String((number += 1)).padStart(width, '0');
-      const status = await lane.ask(before + id + between + id + after);
-      if (status !== 201) throw new Error(`answered ${status}`);
-      const doneMs = performance.now();
-      if (doneMs >= startMs && doneMs < endMs) times.push(doneMs - sentMs);
-    }
+    for (let dueMs = await clock(); dueMs < endMs; dueMs = await clock()) await send(lane, dueMs);
     lane.close();
   };
   const lanes = await Promise.all(Array.from({ length: load.connections }, () => openLane(hostname, Number(port))));
@@ -62,6 +68,22 @@ async function run(load: IntakeLoad): Promise<IntakeMeasured> {
     p50Ms: percentile(times, 0.5),
     p99Ms: percentile(times, 0.99),
     answered: number,
+  };
+}
+
+/**
+ * When the next order is due, and not before. An order that finds no connection free is measured from when it was due:
+ * who waits before the door waits too.
+ */
+function timetable(ratePerSecond: number | null): () => Promise<number> {
+  if (ratePerSecond === null) return async () => performance.now();
+  let nextMs = performance.now();
+  return async () => {
+    const dueMs = nextMs;
+    nextMs += 1000 / ratePerSecond;
+    const restMs = dueMs - performance.now();
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+    return dueMs;
   };
 }
 
