@@ -47,7 +47,7 @@ const mayImport = {
   // What every connector is held to, executed against its simulator.
   conformance: ['contracts', 'systems'],
   // The retailer's configuration: it names connectors and policies, and what the doors are set to.
-  config: ['contracts', 'experience', 'gateway', 'processes', 'systems'],
+  config: ['contracts', 'experience', 'gateway', 'processes', 'stock', 'systems'],
   // What a connector author and a benchmark test with.
   testing: ['contracts', 'database', 'engine', 'systems'],
 };

@@ -14,6 +14,7 @@ export {
   type SystemConfig,
 } from './config/index.ts';
 export type { OrderPolicy } from './processes/index.ts';
+export type { StockPolicy } from './stock/index.ts';
 export {
   defineConformance,
   runConformance,

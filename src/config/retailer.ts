@@ -2,6 +2,7 @@ import type { OrderPolicy } from '../processes/index.ts';
 import type { ConnectorDefinition } from '../systems/index.ts';
 import type { DeliveryRules, EgressSettings } from '../experience/index.ts';
 import type { ApiVersions, CrossOriginSettings, OAuthSettings } from '../gateway/index.ts';
+import type { StockPolicy } from '../stock/index.ts';
 import type { Market } from './market.ts';
 
 /** The families of capabilities that one system may serve for a channel. `storefront` is always the channel's own. */
@@ -32,6 +33,12 @@ export interface ChannelConfig {
   readonly delivery?: DeliveryRules;
   /** Which locations the channel knows under which source code, and how many units are held back from it. */
   readonly stock: readonly { readonly location: string; readonly source: string; readonly buffer?: number }[];
+  /**
+   * What more is held back, by category of article, and how the number is rounded before it is told; all of it exactly
+   * where absent.
+   * @example stockPolicy: { buffers: { shoes: 2, default: 0 }, categories: (sku) => sku.split('-')[0], shownMax: 50 }
+   */
+  readonly stockPolicy?: StockPolicy;
 }
 
 /** A retailer's installation: `crossdock.config.ts` exports one, made with `defineRetailer`. */

@@ -64,7 +64,9 @@ export async function pushStock(
   const { sql } = database;
   const pause = await readPause(sql, tenant, channel);
   if (!system.supports(capability)) {
-    if (pause !== 'unsupported') await markUnsupported(sql, tenant, channel, `${system.name} has no ${capability}`);
+    // A refresh that was under way when it was marked may have written numbers back.
+    if (pause !== 'unsupported' || (await hasUntold(sql, tenant, channel, 0)))
+      await markUnsupported(sql, tenant, channel, `${system.name} has no ${capability}`);
     return 0;
   }
   if (pause === 'unsupported') await markSupported(sql, tenant, channel);

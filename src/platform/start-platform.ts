@@ -219,10 +219,12 @@ function createRelay(people: PeopleContext, worker: Worker) {
     intake,
     ...sweeps.map((one) => new Loop(() => sweep(one), failedSweepMs, onError(`sweep ${one.name}`))),
     new Loop(() => refreshStock(database, tenant, stock), relayIdleMs, onError('stock')),
-    ...stock.map(({ channel, system = '' }) => {
+    ...stock.map(({ channel, system = '', policy }) => {
       const storefront = systems.get(system) as System;
+      const settleMs = policy?.settleMs;
+      const options = settleMs === undefined ? {} : { settleMs };
       return new Loop(
-        async () => (await pushStock(database, tenant, channel, storefront)) > 0,
+        async () => (await pushStock(database, tenant, channel, storefront, options)) > 0,
         relayIdleMs,
         onError('stock push'),
       );

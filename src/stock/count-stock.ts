@@ -14,8 +14,8 @@ export interface StockCount {
 /**
  * Takes counts of a warehouse or ERP. An article that is new at a location gets its first balance. Later counts are
  * compared: a difference is first only kept, because shipments that are under way to us explain it mostly; when the same
- * difference stands a minute later and nothing moved meanwhile, it becomes a movement with its reason. An older count
- * never overwrites a newer. Answers how many articles were new and how many were corrected.
+ * difference stands a minute later and nothing moved meanwhile, it becomes a movement with its reason; it must stand
+ * longer where orders that hold the article may explain what is missing. An older count never overwrites a newer. Answers how many articles were new and how many were corrected.
  */
 export async function countStock(
   sql: Sql,
@@ -55,7 +55,11 @@ async function compare(sql: Sql, tenant: string, counts: readonly StockCount[]):
     WITH d AS (
       SELECT * FROM ${columns(sql, counts)}
     ), seen AS (
-      SELECT d.*, b.on_hand AS booked, c.difference, c.since FROM d
+      SELECT d.*, b.on_hand AS booked, c.difference, c.since,
+        -- What is missing may have been shipped for orders that still hold it, and be booked later.
+        CASE WHEN b.on_hand - d.on_hand BETWEEN 1 AND b.reserved THEN ${stockLimits.settleReservedSeconds}::int
+          ELSE ${stockLimits.settleCountSeconds}::int END * interval '1 s' AS settles
+      FROM d
       JOIN stock_balance b ON b.tenant = ${tenant} AND b.location = d.location AND b.sku = d.sku
       LEFT JOIN stock_count c ON c.tenant = ${tenant} AND c.location = d.location AND c.sku = d.sku
       WHERE c.counted_at IS NULL OR c.counted_at <= d.counted_at
@@ -71,7 +75,7 @@ async function compare(sql: Sql, tenant: string, counts: readonly StockCount[]):
       UPDATE stock_balance b SET on_hand = greatest(s.on_hand, b.reserved), moved_at = clock_timestamp()
       FROM (
         SELECT * FROM seen WHERE on_hand <> booked AND difference = on_hand - booked
-          AND since < clock_timestamp() - ${stockLimits.settleCountSeconds}::int * interval '1 s'
+          AND since < clock_timestamp() - settles
         ORDER BY location, sku
       ) s
       WHERE b.tenant = ${tenant} AND b.location = s.location AND b.sku = s.sku

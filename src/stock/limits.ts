@@ -6,6 +6,11 @@ export const stockLimits = {
   skuCountMax: 5_000,
   /** A counted difference must stand for this long, and without any movement, before it becomes a correction. */
   settleCountSeconds: 60,
+  /**
+   * The same where no more is missing than orders hold: their parcels may have left, and wait to be booked behind a
+   * vendor that is down. Longer than outages are as a rule, because a wrong correction would be sold or told.
+   */
+  settleReservedSeconds: 15 * 60,
   /** Of each set that a channel is told, one item in so many is the one that waits longest, whatever its number. */
   agedShare: 5,
   /** How long a telling without an outcome may still be worked off by the channel, where its rules do not say. */
