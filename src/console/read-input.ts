@@ -57,6 +57,16 @@ export function readPlace(input: Input, name: string): { readonly at: string; re
   const text = readText(input, name, 1_000);
   if (text === null) return null;
   const [, at, key] = /^(\d{4}-\d\d-\d\d[ T][\d:.+-]{5,24})~(.+)$/.exec(text) ?? [];
-  if (at === undefined || key === undefined) throw wrong(name, 'is no place in this list');
+  if (at === undefined || key === undefined || !isInstant(at)) throw wrong(name, 'is no place in this list');
   return { at, key };
+}
+
+/** An instant in UTC as the database writes it; one that no calendar has, the 31st of February, is none. */
+function isInstant(at: string): boolean {
+  const iso = at
+    .replace(' ', 'T')
+    .replace(/(?:[+-]00(?::00)?)?$/, 'Z')
+    .replace('ZZ', 'Z');
+  const time = Date.parse(iso);
+  return Number.isFinite(time) && new Date(time).toISOString().slice(0, 19) === iso.slice(0, 19);
 }

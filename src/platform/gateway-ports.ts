@@ -5,7 +5,7 @@ import { SkuMemory, stockLevels } from '../stock/index.ts';
 import type { RawDocument, Verified, WebhookRequest } from '../systems/index.ts';
 import type { System } from '../systems/runtime/index.ts';
 import { submitOrders, type OrderChannels, type Programs, type Submitted } from './apply-facts.ts';
-import { storeInbound } from './inbound.ts';
+import { idLengthMax, storeInbound } from './inbound.ts';
 
 export interface PortsContext {
   readonly database: Database;
@@ -19,9 +19,6 @@ export interface PortsContext {
 
 /** Deliveries of one commit. */
 const deliveryCountMax = 200;
-
-/** As src/systems/connector.ts has it. */
-const idLengthMax = 200;
 
 /** One document that PostgreSQL cannot keep would fail all deliveries of its commit. */
 const isStorable = ({ id, type, body }: RawDocument): boolean =>

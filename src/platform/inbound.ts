@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { pgArray, type Sql } from '../database/index.ts';
 import type { RawDocument } from '../systems/index.ts';
 
@@ -14,16 +15,34 @@ export async function storeInbound(
   documents: readonly (RawDocument & { readonly system: string })[],
 ): Promise<number> {
   if (documents.length === 0) return 0;
+  const kept = documents.map(storable);
   const rows = await sql`
     INSERT INTO inbound (tenant, system, id, type, via, body)
     SELECT ${tenant}, * FROM unnest(
-      ${pgArray(documents.map((document) => document.system))}::text[],
-      ${pgArray(documents.map((document) => document.id))}::text[],
-      ${pgArray(documents.map((document) => document.type))}::text[],
-      ${pgArray(documents.map((document) => document.via))}::text[],
-      ${pgArray(documents.map((document) => document.body))}::text[])
+      ${pgArray(kept.map((document) => document.system))}::text[],
+      ${pgArray(kept.map((document) => document.id))}::text[],
+      ${pgArray(kept.map((document) => document.type))}::text[],
+      ${pgArray(kept.map((document) => document.via))}::text[],
+      ${pgArray(kept.map((document) => document.body))}::text[])
     ON CONFLICT DO NOTHING RETURNING 1`;
   return rows.length;
+}
+
+/** As src/systems/connector.ts has it. */
+export const idLengthMax = 200;
+
+/**
+ * A document as PostgreSQL can keep it: what a vendor's listing has must not hold up the rest of its page. The character
+ * NUL, which no text in the database can have, becomes the replacement character; of an id that is too long a hash
+ * stands for its end.
+ */
+function storable<D extends RawDocument>(document: D): D {
+  const { id, type, body } = document;
+  const isLong = id.length > idLengthMax;
+  if (!isLong && ![id, type, body].some((text) => text.includes('\u0000'))) return document;
+  const short = isLong ? `${id.slice(0, idLengthMax - 65)}~${hash('sha256', id)}` : id;
+  const clean = (text: string) => text.replaceAll('\u0000', '\ufffd');
+  return { ...document, id: clean(short), type: clean(type).slice(0, idLengthMax), body: clean(body) };
 }
 
 /** Takes documents up for `holdMs`: if the process dies, they come up again. */

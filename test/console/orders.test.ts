@@ -39,6 +39,11 @@ describe('the list of orders', () => {
     expect(second.after).toBeNull();
   });
 
+  it('says that a place is none where no calendar has its day', async () => {
+    for (const place of ['2026-02-31 10:00:00+00~a', '9999-99-99 99:99:99+00~a', 'yesterday~a'])
+      expect((await person.get(`/orders?after=${encodeURIComponent(place)}`)).status).toBe(400);
+  });
+
   it('tells of each order where it stands, what it is worth and what was promised', async () => {
     const { orders } = (await person.get('/orders?q=000000101')).body;
     expect(orders).toEqual([
