@@ -56,9 +56,9 @@ export const amazon = defineConnector({
     'legalName',
     'taxRegistrationNumber',
   ],
-  connect: ({ settings: given, system, now }) => {
+  connect: ({ settings: given, system, now, budget }) => {
     const settings = settled(given, system);
-    const partner = new SellingPartner(settings, now);
+    const partner = new SellingPartner(settings, budget, now);
     const feeds = new Feeds(partner, settings);
     const updates = new ListingUpdates(partner, feeds, settings, now);
     const reading = { settings, partner, known: new KnownOrders() };

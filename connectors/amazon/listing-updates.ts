@@ -60,22 +60,22 @@ export class ListingUpdates {
     const outcomes = new Map<string, Done>();
     await this.settleEarlier(updates, outcomes, call);
     const open = updates.filter(({ key }) => !outcomes.has(key));
-    const results = this.isForFeed(open.length) ? await this.feed(open, call) : await this.patchEach(open, call);
+    const results = this.isForFeed(open.length, call) ? await this.feed(open, call) : await this.patchEach(open, call);
     open.forEach(({ key }, at) => outcomes.set(key, results[at] ?? unknown('no outcome')));
     return updates.map(({ key }) => outcomes.get(key) ?? unknown('no outcome'));
   }
 
   /** Many go by a feed, unless the quota of feeds is used up for longer than anybody waits here. */
-  private isForFeed(count: number): boolean {
+  private isForFeed(count: number, { lane }: Call): boolean {
     const { feedFromCount, quotaWaitMs } = this.settings;
-    return count >= feedFromCount && this.partner.quota.waitMs('createFeed') <= quotaWaitMs;
+    return count >= feedFromCount && this.partner.quota.waitMs('createFeed', lane) <= quotaWaitMs;
   }
 
   /** Patches the first of them, and puts the others off until there is quota for a feed or for more patches. */
   private async patchEach(updates: readonly ListingUpdate[], call: Call): Promise<Done[]> {
     const outcomes = await eachItem(updates.slice(0, patchCountMax), call, (update) => this.patch(update, call));
     const rest = updates.slice(patchCountMax);
-    const afterMs = Math.min(askAgainMs, this.partner.quota.waitMs('createFeed'));
+    const afterMs = Math.min(askAgainMs, this.partner.quota.waitMs('createFeed', call.lane));
     return [...outcomes, ...rest.map(() => retry('the quota of feeds is used up', afterMs))];
   }
 

@@ -3,6 +3,7 @@ import {
   VendorError,
   type Call,
   type Outcome,
+  type VendorBudget,
   type VendorRequest,
   type VendorResponse,
 } from '../../src/index.ts';
@@ -20,8 +21,8 @@ export class SellingPartner {
   readonly quota: Quota;
   private readonly token: AccessToken;
 
-  constructor(settings: SellerSettings, now: () => number) {
-    this.quota = new Quota(settings, now);
+  constructor(settings: SellerSettings, budget: VendorBudget, now: () => number) {
+    this.quota = new Quota(settings, budget);
     this.token = new AccessToken(settings, now);
   }
 
@@ -53,11 +54,11 @@ export class SellingPartner {
 
   private async once(operation: OperationName, request: VendorRequest, call: Call, reserve: number) {
     const token = await this.token.get(call);
-    await this.quota.take(operation, call.signal, reserve);
+    await this.quota.take(operation, call, reserve);
     const headers = { ...request.headers, 'x-amz-access-token': token, 'user-agent': userAgent };
     const response = await call.request({ ...request, headers });
     this.quota.learn(operation, response.headers['x-amzn-ratelimit-limit']);
-    if (response.status === 429) this.quota.drain(operation, retryAfterMs(response));
+    if (response.status === 429) await this.quota.drain(operation, retryAfterMs(response));
     return { response, token };
   }
 }

@@ -40,6 +40,7 @@ export function reconciliationSweep(reading: Reading, now: () => number): Sweep 
   const { settings, partner } = reading;
   return {
     name: 'reconciliation',
+    lane: 'catalogue',
     intervalMs: settings.reconciliationCheckMs,
     run: async (watermark, call) => {
       const cursor = readCursor(watermark);

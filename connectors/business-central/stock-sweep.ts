@@ -27,6 +27,7 @@ interface Page {
 export function stockSweep(company: Company, now: () => number): Sweep {
   return {
     name: 'stock',
+    lane: 'stock',
     intervalMs: company.stockSweepIntervalMs,
     async run(watermark, call) {
       if (!company.stockMaster) return { documents: [], watermark, complete: true };

@@ -78,6 +78,7 @@ export function stockSweep(runtime: ShipBobRuntime): Sweep {
   const { settings } = runtime;
   return {
     name: 'stock',
+    lane: 'stock',
     intervalMs: settings.stockSweepIntervalMs ?? defaultStockSweepIntervalMs,
     run: async (_watermark, call) => {
       // The time before the first request: a count is never claimed to be newer than it is.

@@ -18,7 +18,7 @@ export interface CarryContext extends CommitContext, CallContext {
 /**
  * Carries a claimed set from step to step under one lease: free steps in memory, one transaction, one call, one
  * transaction, and so on. Instances that part ways (refused, waiting, delayed, another step) are put down on the way;
- * the largest group goes on.
+ * the group of the most urgent goes on.
  */
 export async function carrySet(context: CarryContext, { lease, rows }: ClaimedSet): Promise<void> {
   let items = rows.map((row, ordinal) => new Carried(context.program, context.tenant, row, ordinal));
@@ -92,8 +92,10 @@ async function hearSignals(context: CarryContext, items: readonly Carried[]): Pr
 }
 
 /**
- * The largest part of the set that can go on together: at one step, calling the same systems, which have room. The
- * others are put down there and taken up as sets of their own, so that a slow system holds up its own orders alone.
+ * The part of the set that goes on: what stands with the most urgent instance at one step, calling the same systems,
+ * where these have room. The others are put down there and taken up as sets of their own, so that a slow system holds up
+ * its own orders alone. The largest part would cost fewer sets, but then two urgent orders without a mail wait behind
+ * hundreds with one (measured in the spike: orders asked of a busy warehouse in the order of their ship-by).
  */
 function chooseGroup(context: CarryContext, items: readonly Carried[]): Carried[] {
   const groups = new Map<string, Carried[]>();
@@ -103,13 +105,11 @@ function chooseGroup(context: CarryContext, items: readonly Carried[]): Carried[
     if (group === undefined) groups.set(item.place, [item]);
     else group.push(item);
   }
-  let largest: Carried[] = [];
   for (const group of groups.values()) {
     const [first] = group;
-    if (first === undefined || group.length <= largest.length) continue;
-    if (systemsAt(context, first).every((system) => context.room.has(system))) largest = group;
+    if (first !== undefined && systemsAt(context, first).every((system) => context.room.has(system))) return group;
   }
-  return largest;
+  return [];
 }
 
 /** Instances at one place go on together: one step, and for a call the same systems. */

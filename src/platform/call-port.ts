@@ -3,19 +3,30 @@ import { checkRetailer } from '../config/index.ts';
 import type { SalesOrder } from '../contracts/index.ts';
 import type { CallItem, CallPort } from '../engine/index.ts';
 import type { CapabilityName, Item } from '../systems/index.ts';
-import { createSystem, type System } from '../systems/runtime/index.ts';
+import { createSystem, type System, type TokenStore } from '../systems/runtime/index.ts';
 
 const setsInFlightMax = 4;
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
 
 /** Connects every configured system; throws XD_SYSTEM_SETTINGS for the first whose settings do not fit. */
-export function createSystems(retailer: RetailerConfig, log: Log): Map<string, System> {
+export function createSystems(
+  retailer: RetailerConfig,
+  log: Log,
+  tokensOf?: (system: string) => TokenStore,
+): Map<string, System> {
   checkRetailer(retailer);
   return new Map(
     Object.entries(retailer.systems).map(([name, { connector, settings, limits }]) => [
       name,
-      createSystem({ name, definition: connector, settings, log, ...(limits === undefined ? {} : { limits }) }),
+      createSystem({
+        name,
+        definition: connector,
+        settings,
+        log,
+        ...(limits === undefined ? {} : { limits }),
+        ...(tokensOf === undefined ? {} : { tokens: tokensOf(name) }),
+      }),
     ]),
   );
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RetailerConfig } from '../config/index.ts';
 import { addConsoleRoutes } from '../console/index.ts';
-import type { Database } from '../database/index.ts';
+import type { Database, Sql } from '../database/index.ts';
 import {
   addExperienceRoutes,
   addSystemRoutes,
@@ -16,7 +16,7 @@ import {
 import { gatewayLimits, type RouteParts } from '../gateway/index.ts';
 import { listOrders, readOrder } from '../operations/index.ts';
 import type { CapabilityName } from '../systems/index.ts';
-import type { System } from '../systems/runtime/index.ts';
+import { readQuotas, type System } from '../systems/runtime/index.ts';
 import type { Programs } from './apply-facts.ts';
 import { routeOf, type Log } from './call-port.ts';
 import { Loop } from './loop.ts';
@@ -52,11 +52,29 @@ export async function addPeopleRoutes(app: FastifyInstance, parts: RouteParts, c
       const { requestsPerSecondMax, concurrencyMax } = { ...connector.limits, ...limits };
       return { name, connector: connector.name, requestsPerSecondMax, concurrencyMax };
     }),
+    quotas: () => vendorQuotas(database.sql, tenant),
     onActed: context.onActed,
     build: context.buildConsole,
     log,
     ...(publicUrl === undefined ? {} : { publicUrl }),
   });
+}
+
+/** Quotas with a burst; of a mere rate the requests of the last minute say more. */
+async function vendorQuotas(sql: Sql, tenant: string) {
+  const all = await readQuotas(sql, tenant);
+  return all
+    .filter(({ burst }) => burst > 1)
+    .map(({ system, quota, burst, used, fullAt, waiting, refused }) => ({
+      system,
+      name: quota,
+      limit: burst,
+      used,
+      unit: 'requests',
+      resetsAt: fullAt?.toISOString() ?? null,
+      waiting,
+      refused,
+    }));
 }
 
 function experiencePorts({ intake, idempotency }: RouteParts, context: PeopleContext): ExperiencePorts {

@@ -5,7 +5,7 @@ import { CrossdockError } from '../errors/index.ts';
 import { abandonLeases, compile, Worker, type WorkerLimits } from '../engine/index.ts';
 import { createGateway, type Gateway } from '../gateway/index.ts';
 import { orderRefusalOf, orderToCash, type OrderPolicy } from '../processes/index.ts';
-import type { System } from '../systems/runtime/index.ts';
+import { SharedTokens, type System } from '../systems/runtime/index.ts';
 import type { Programs } from './apply-facts.ts';
 import { createCallPort, createSystems, type Log } from './call-port.ts';
 import { realEnvironment } from './environment.ts';
@@ -56,7 +56,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const tenant = retailer.tenant ?? 'main';
   checkRetailer(retailer);
   await migrate(database);
-  const systems = createSystems(retailer, log);
+  const systems = createSystems(retailer, log, (system) => new SharedTokens(database.sql, tenant, system));
   const programs = compilePrograms(retailer);
   if (owner) {
     await abandonLeases(database.sql, tenant, 'all');

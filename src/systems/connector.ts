@@ -1,6 +1,8 @@
 import type { TSchema, Static } from '@sinclair/typebox';
 import type { Fact, MappingProblem } from '../contracts/index.ts';
+import type { VendorBudget } from './budget.ts';
 import type { CapabilityInput, CapabilityName, CapabilityOutput } from './capabilities.ts';
+import type { Lane } from './lanes.ts';
 import type { Found, Outcome } from './outcome.ts';
 
 /** One item of a set: what is asked for, and the key under which the vendor may see it at most once. */
@@ -58,6 +60,8 @@ export interface Call {
   /** Maps over items with at most `concurrency` (default: the connector's) requests in flight; order is kept. */
   each<T, R>(items: readonly T[], fn: (item: T, index: number) => Promise<R>, concurrency?: number): Promise<R[]>;
   readonly signal: AbortSignal;
+  /** How urgent it is: what shares the vendor's budget goes by it. */
+  readonly lane: Lane;
 }
 
 /** A vendor document as it came. Kept raw; mapped from what was kept. */
@@ -87,6 +91,8 @@ export type Verified =
 export interface Sweep {
   readonly name: string;
   readonly intervalMs: number;
+  /** `orders` where absent: how urgent it is among what shares the vendor's budget. */
+  readonly lane?: Lane;
   /**
    * Reads on from `watermark` (null at first), overlapping on purpose. The watermark moves only when the count that
    * the vendor announced was read whole (`complete`).
@@ -122,6 +128,8 @@ export interface ConnectorRuntime<S> {
   /** UTC now in milliseconds; injected. */
   now(): number;
   random(): number;
+  /** For vendors whose quotas are an operation each; the rate of `limits` is kept without the connector. */
+  readonly budget: VendorBudget;
   log(level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>): void;
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TSchema, Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import {
@@ -23,10 +24,14 @@ import type {
 } from '../connector.ts';
 import { failed, unknown, type Found, type Outcome } from '../outcome.ts';
 import { outcomeOfError, VendorError } from '../vendor-error.ts';
+import type { Draw, QuotaRule } from '../budget.ts';
+import { laneOf, type Lane } from '../lanes.ts';
+import { Budget } from './budget.ts';
 import { HttpClient } from './http-client.ts';
 import { createMask, journalLimits, type JournalEntry, type JournaledRequest } from './journal.ts';
 import { Limiter } from './limiter.ts';
 import { TokenCache } from './token-cache.ts';
+import { LocalTokens, type TokenStore } from './token-store.ts';
 
 export interface SystemOptions<T extends TSchema = TSchema> {
   /** The system's name in the retailer's configuration. */
@@ -35,6 +40,8 @@ export interface SystemOptions<T extends TSchema = TSchema> {
   readonly settings: Static<T>;
   /** Overrides of the connector's limits, e.g. a contract with a higher rate. */
   readonly limits?: Partial<ConnectorDefinition['limits']>;
+  /** Where the account's quotas are kept; in this process alone where absent. */
+  readonly tokens?: TokenStore;
   readonly now?: () => number;
   readonly random?: () => number;
   readonly log?: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
@@ -48,6 +55,8 @@ export interface Performed<R> {
 /** Whole-call failures in a row after which a system is left alone for a while, and for how long. */
 const breakerFailureCountMax = 8;
 const breakerOpenMs = 2_000;
+/** A request that would wait longer for its place in the vendor's rate is put off by its set. */
+const quotaWaitMsMax = 5 * 60_000;
 
 /** A connected system: a connector with its settings, limits, breaker and journal. */
 export class System {
@@ -58,6 +67,7 @@ export class System {
   private readonly settings: unknown;
   private readonly http: HttpClient | null;
   private readonly limiter: Limiter;
+  private readonly budget: Budget;
   private readonly breaker: CircuitBreakerPolicy;
   private readonly tokens: TokenCache;
   private readonly mask: (text: string) => string;
@@ -73,7 +83,10 @@ export class System {
     this.now = options.now ?? Date.now;
     this.limits = { ...definition.limits, ...options.limits };
     this.http = new HttpClient(definition.http?.baseUrl(settings as never) ?? '', this.limits.responseBytesMax);
-    this.limiter = new Limiter(this.limits.concurrencyMax, this.limits.requestsPerSecondMax, Date.now);
+    // Each request that waits for its place listens, and there may be hundreds.
+    setMaxListeners(0, this.stopped.signal);
+    this.limiter = new Limiter(this.limits.concurrencyMax, Date.now);
+    this.budget = new Budget(options.tokens ?? new LocalTokens(Date.now), Date.now);
     this.breaker = circuitBreaker(
       handleWhen((error) => error instanceof VendorError && error.kind !== 'rejected'),
       { halfOpenAfter: breakerOpenMs, breaker: new ConsecutiveBreaker(breakerFailureCountMax) },
@@ -85,6 +98,7 @@ export class System {
       system: name,
       now: this.now,
       random: options.random ?? Math.random,
+      budget: new Budget(options.tokens ?? new LocalTokens(this.now), this.now),
       log: options.log ?? (() => undefined),
     });
   }
@@ -139,7 +153,7 @@ export class System {
   async sweep(name: string, watermark: string | null) {
     const sweep = this.instance.sweeps?.find((candidate) => candidate.name === name);
     if (sweep === undefined) throw new Error(`${this.name} has no sweep ${name}`);
-    return sweep.run(watermark, this.call([]));
+    return sweep.run(watermark, this.call([], sweep.lane));
   }
 
   async subscribe(webhookUrl: string): Promise<void> {
@@ -168,7 +182,7 @@ export class System {
     let error: string | null = null;
     let outcomes: readonly R[];
     try {
-      outcomes = await fn(this.call(requests));
+      outcomes = await fn(this.call(requests, laneOf(capability)));
       if (outcomes.length !== items.length)
         throw new Error(`${this.name} ${capability} answered ${outcomes.length} outcomes for ${items.length} items`);
     } catch (thrown) {
@@ -184,24 +198,36 @@ export class System {
     };
   }
 
-  private call(requests: JournaledRequest[]): Call {
+  private call(requests: JournaledRequest[], lane: Lane = 'orders'): Call {
     const kept = { chars: 0 };
     return {
+      lane,
       signal: this.stopped.signal,
-      request: (request) => this.request(request, requests, kept),
+      request: (request) => this.request(request, lane, requests, kept),
       each: (items, fn, concurrency) => mapConcurrently(items, fn, concurrency ?? this.limits.concurrencyMax),
     };
   }
 
-  private async request(request: VendorRequest, requests: JournaledRequest[], kept: { chars: number }) {
+  private async request(request: VendorRequest, lane: Lane, requests: JournaledRequest[], kept: { chars: number }) {
     const authorise = this.definition.http?.authorise;
+    const { requestsPerSecondMax } = this.limits;
     const once = async (renewed: boolean): Promise<VendorResponse> => {
       const headers = authorise === undefined ? {} : await authorise(this.settings as never, this.auth(renewed));
-      return this.limiter.run(() => this.sendAndJournal(request, headers, requests, kept));
+      if (requestsPerSecondMax !== null) await this.budget.draw(...this.ofAll(requestsPerSecondMax, lane));
+      return this.limiter.run(lane, () => this.sendAndJournal(request, headers, requests, kept));
     };
     const answer = await once(false);
     if (answer.status !== 401 || authorise === undefined || !this.tokens.drop()) return answer;
     return once(true);
+  }
+
+  /** The rate for all requests, spaced evenly: what vendors count a second leaves no room for bursts. */
+  private ofAll(requestsPerSecond: number, lane: Lane): [QuotaRule, Draw] {
+    const { signal } = this.stopped;
+    return [
+      { name: 'requests', requestsPerSecond, burst: 1 },
+      { lane, signal, waitMsMax: quotaWaitMsMax },
+    ];
   }
 
   private auth(renewed: boolean): AuthContext {

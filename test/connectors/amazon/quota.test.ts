@@ -2,47 +2,51 @@ import { describe, expect, test } from 'vitest';
 import { Quota } from '../../../connectors/amazon/quota.ts';
 import { publishedRates } from '../../../connectors/amazon/published-rates.ts';
 import { VendorError } from '../../../src/index.ts';
+import { Budget, LocalTokens, SharedTokens } from '../../../src/systems/runtime/index.ts';
 import { usagePlans } from '../../../simulators/amazon/index.ts';
+import { testDatabase } from '../../kit/database.ts';
 import { catalogue, connectTo, orderOf, startSeller, startSimulator } from './seller-at-work.ts';
 
-const { signal } = new AbortController();
+const caller = { lane: 'orders', signal: new AbortController().signal } as const;
 
 describe('the quota of an operation', () => {
   const clocked = (rules: Partial<{ quotaShare: number; rateScale: number; quotaWaitMs: number }> = {}) => {
     const clock = { ms: 1_000_000 };
-    const quota = new Quota({ quotaShare: 1, rateScale: 1, quotaWaitMs: 0, ...rules }, () => clock.ms);
+    const now = () => clock.ms;
+    const budget = new Budget(new LocalTokens(now), now);
+    const quota = new Quota({ quotaShare: 1, rateScale: 1, quotaWaitMs: 0, ...rules }, budget);
     return { clock, quota };
   };
 
   test('is its burst less one, then a request at its rate, and what is beyond hears when it may', async () => {
     const { clock, quota } = clocked();
-    for (let at = 0; at < 19; at += 1) await quota.take('searchOrders', signal);
-    const refused = await quota.take('searchOrders', signal).catch((error: unknown) => error);
+    for (let at = 0; at < 19; at += 1) await quota.take('searchOrders', caller);
+    const refused = await quota.take('searchOrders', caller).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(VendorError);
     expect(refused).toMatchObject({ kind: 'throttled', afterMs: Math.ceil(1_000 / 0.0056) });
     clock.ms += 178_000;
-    await expect(quota.take('searchOrders', signal)).rejects.toThrow(/quota is used up/);
+    await expect(quota.take('searchOrders', caller)).rejects.toThrow(/quota is used up/);
     clock.ms += 1_000;
-    await quota.take('searchOrders', signal);
+    await quota.take('searchOrders', caller);
   });
 
   test('is kept an operation each, in the share of this process, and never beyond the burst', async () => {
     const { clock, quota } = clocked({ quotaShare: 0.5 });
     clock.ms += 10 * 3_600_000;
-    for (let at = 0; at < 9; at += 1) await quota.take('searchOrders', signal);
-    await expect(quota.take('searchOrders', signal)).rejects.toThrow(/searchOrders/);
+    for (let at = 0; at < 9; at += 1) await quota.take('searchOrders', caller);
+    await expect(quota.take('searchOrders', caller)).rejects.toThrow(/searchOrders/);
     expect(quota.waitMs('getOrder')).toBe(0);
     expect(quota.waitMs('searchOrders')).toBe(Math.ceil(1_000 / 0.0028));
   });
 
-  test('follows the rate that Amazon tells, and empties with a 429', () => {
+  test('follows the rate that Amazon tells, and empties with a 429', async () => {
     const { clock, quota } = clocked();
     quota.learn('getOrder', '10');
     quota.learn('getOrder', 'many');
     quota.learn('getOrder', undefined);
-    quota.drain('getOrder', null);
+    await quota.drain('getOrder', null);
     expect(quota.waitMs('getOrder')).toBe(100);
-    quota.drain('getOrder', 5_000);
+    await quota.drain('getOrder', 5_000);
     expect(quota.waitMs('getOrder')).toBe(5_000);
     clock.ms += 5_000;
     expect(quota.waitMs('getOrder')).toBe(0);
@@ -50,15 +54,18 @@ describe('the quota of an operation', () => {
 
   test('leaves its reserve for those who ask without one', async () => {
     const { quota } = clocked();
-    for (let at = 0; at < 24; at += 1) await quota.take('getOrder', signal, 5);
-    await expect(quota.take('getOrder', signal, 5)).rejects.toThrow(/quota is used up/);
-    await quota.take('getOrder', signal);
+    for (let at = 0; at < 24; at += 1) await quota.take('getOrder', caller, 5);
+    await expect(quota.take('getOrder', caller, 5)).rejects.toThrow(/quota is used up/);
+    await quota.take('getOrder', caller);
   });
 
   test('waits for a request that is due soon, in turn', async () => {
-    const quota = new Quota({ quotaShare: 1, rateScale: 20, quotaWaitMs: 1_000 }, Date.now);
+    const quota = new Quota(
+      { quotaShare: 1, rateScale: 20, quotaWaitMs: 1_000 },
+      new Budget(new LocalTokens(Date.now), Date.now),
+    );
     const started = performance.now();
-    const takes = Array.from({ length: 8 }, () => quota.take('patchListingsItem', signal));
+    const takes = Array.from({ length: 8 }, () => quota.take('patchListingsItem', caller));
     await Promise.all(takes);
     expect(performance.now() - started).toBeGreaterThan(20);
   });
@@ -86,7 +93,22 @@ describe('under the published rates', () => {
     expect(simulator.summary().quota.confirmShipment?.throttled).toBe(0);
   });
 
-  test('a second process on the same quota meets one 429, then keeps to it', async () => {
+  test('two processes of an installation share the account, and none of them meets a 429', async () => {
+    const server = await testDatabase();
+    try {
+      const { simulator } = await startSeller({ rateScale: 1 });
+      const tokens = () => new SharedTokens(server.database.sql, 'main', 'amazon-us');
+      const systems = [connectTo(simulator, {}, { tokens: tokens() }), connectTo(simulator, {}, { tokens: tokens() })];
+      const sweeps = Array.from({ length: 24 }, (_, at) => systems[at % 2]?.sweep('orders', null));
+      const swept = await Promise.allSettled(sweeps);
+      expect(swept.filter(({ status }) => status === 'fulfilled')).toHaveLength(19);
+      expect(simulator.summary().quota.searchOrders).toEqual({ requests: 19, throttled: 0 });
+    } finally {
+      await server.drop();
+    }
+  });
+
+  test('a stranger on the same quota meets one 429, then keeps to it', async () => {
     const { simulator, system } = await startSeller({ rateScale: 1 });
     const other = connectTo(simulator);
     const quota = () => simulator.summary().quota.searchOrders;

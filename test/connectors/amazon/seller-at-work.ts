@@ -10,7 +10,7 @@ import {
 import { makeCatalogue } from '../../../simulators/catalogue.ts';
 import { noFaults, type FaultRates } from '../../../simulators/kit/index.ts';
 import type { Fact, Interpretation, RawDocument, SalesOrder } from '../../../src/index.ts';
-import { createSystem, type System } from '../../../src/systems/runtime/index.ts';
+import { type TokenStore, createSystem, type System } from '../../../src/systems/runtime/index.ts';
 
 export const catalogue = makeCatalogue(7, 60, 50);
 export const secret = 'a-shared-secret-of-eventbridge';
@@ -45,9 +45,9 @@ export async function startSimulator(options: Partial<AmazonSimulatorOptions> = 
 export function connectTo(
   simulator: AmazonSimulator,
   settings: Partial<AmazonSettings> = {},
-  options: { readonly requestTimeoutMs?: number; readonly now?: () => number } = {},
+  options: { readonly requestTimeoutMs?: number; readonly now?: () => number; readonly tokens?: TokenStore } = {},
 ): System {
-  const { requestTimeoutMs = 5_000, now } = options;
+  const { requestTimeoutMs = 5_000, now, tokens } = options;
   const system = createSystem({
     name: 'amazon-us',
     definition: amazon,
@@ -65,6 +65,7 @@ export function connectTo(
       ...settings,
     },
     limits: { requestTimeoutMs },
+    ...(tokens === undefined ? {} : { tokens }),
     ...(now === undefined ? {} : { now }),
   });
   toClose.push(system);

@@ -56,6 +56,7 @@ describe('the sweep of events', () => {
     const [sweep] = system.instance.sweeps ?? [];
     // Ten events a second for ever: far more than one sweep reads in a day's window.
     const swept = await sweep?.run(null, {
+      lane: 'orders',
       signal: new AbortController().signal,
       each: async () => [],
       request: async ({ query = {} }) => {
