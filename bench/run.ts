@@ -5,6 +5,7 @@ import { say, type Benchmark, type BenchOptions, type BenchResult } from './kit/
 import { orderToCashHttp } from './order-to-cash-http.ts';
 import { orderToCash } from './order-to-cash.ts';
 import { singleOrder } from './single-order.ts';
+import { spike } from './spike.ts';
 import { stock } from './stock.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -14,8 +15,9 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   'order-to-cash-http': orderToCashHttp,
   'hot-sku': hotSku,
   stock,
+  spike,
 };
-const usage = `npm run bench -- [--only NAME,…] [--quick] [--orders N] [--json]
+const usage = `npm run bench -- [--only NAME,…] [--quick | --full] [--orders N] [--json]
   names: ${Object.keys(benchmarks).join(', ')}`;
 
 interface Asked extends BenchOptions {
@@ -29,6 +31,7 @@ function readArguments(): Asked {
       only: { type: 'string' },
       orders: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -38,7 +41,8 @@ function readArguments(): Asked {
   const orders = values.orders === undefined ? null : Number(values.orders);
   if (orders !== null && !(Number.isInteger(orders) && orders > 0))
     throw new Error('--orders must be a number above 0.');
-  return { names, orders, quick: values.quick, json: values.json };
+  if (values.quick && values.full) throw new Error('--quick and --full exclude each other.');
+  return { names, orders, quick: values.quick, full: values.full, json: values.json };
 }
 
 function askedOrExit(): Asked {
@@ -59,7 +63,11 @@ const { names, json, ...options } = askedOrExit();
 const results: BenchResult[] = [];
 for (const name of names) {
   try {
-    results.push(await (benchmarks[name] as Benchmark)(options));
+    const result = await (benchmarks[name] as Benchmark)(options);
+    results.push(result);
+    const { failed = [] } = result;
+    for (const why of failed) say(`${name} failed: ${why}`);
+    if (failed.length > 0) process.exitCode = 1;
   } catch (error) {
     say(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     process.exitCode = 1;

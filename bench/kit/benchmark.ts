@@ -2,6 +2,8 @@
 export interface BenchOptions {
   /** Sizes for CI: seconds instead of minutes, and numbers that only show that it runs. */
   readonly quick: boolean;
+  /** A time-compressed benchmark runs at its full length. */
+  readonly full: boolean;
   /** Orders of a timed order-to-cash run, where the benchmark's own number is not wanted. */
   readonly orders: number | null;
 }
@@ -13,6 +15,8 @@ export interface BenchResult {
   readonly unit: string;
   /** How many times as good as each counterpart. */
   readonly ratio?: Readonly<Record<string, number>>;
+  /** What must not be and was: the command ends with exit code 1. */
+  readonly failed?: readonly string[];
   readonly [field: string]: unknown;
 }
 

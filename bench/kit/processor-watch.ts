@@ -26,7 +26,7 @@ export class ProcessorWatch {
 
 /** Both others are children of this process: the simulators as a Node process, PostgreSQL by its name. */
 function read(): ProcessorUse | null {
-  const simulators = childrenLike(process.pid, /simulators\/main/);
+  const simulators = childrenLike(process.pid, /simulators\/main|spike\/world-process/);
   const postgres = childrenLike(process.pid, /^\S*\bpostgres /);
   const platform = processorSeconds(process.pid, [...simulators, ...postgres]);
   if (platform === null) return null;
