@@ -42,6 +42,8 @@ const mayImport = {
   ],
   // Operations watch and repair what runs, and never decide how a business flow goes.
   operations: ['batch', 'contracts', 'database', 'engine', 'events', 'gateway', 'processes', 'stock', 'systems'],
+  // What is seen of the platform from outside: it reads what others keep, and nobody but the roots knows it.
+  telemetry: ['database', 'engine', 'events', 'gateway', 'operations', 'stock', 'systems'],
   // The pages of those who run it: they show what operations, stock and gateway say, and decide as operations do.
   console: ['contracts', 'database', 'engine', 'events', 'gateway', 'operations', 'processes', 'stock', 'systems'],
   // What every connector is held to, executed against its simulator.
@@ -144,10 +146,10 @@ module.exports = {
     {
       // Tests and benchmarks look at the product; the product ships without them.
       name: 'nothing-shipped-imports-tests',
-      comment: 'src, connectors and simulators import nothing of test, bench, examples or scripts.',
+      comment: 'src, connectors and simulators import nothing of test, bench, faults, examples or scripts.',
       severity: 'error',
       from: { path: '^(?:src|connectors|simulators)/' },
-      to: { path: '^(?:test|bench|examples|scripts)/' },
+      to: { path: '^(?:test|bench|faults|examples|scripts)/' },
     },
     {
       // Modules in a circle are one module that nobody can read in parts.

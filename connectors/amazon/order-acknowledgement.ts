@@ -42,19 +42,24 @@ export function acknowledgementXml(cancellations: readonly Cancellation[], selle
 const decoded = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
+/** What stands in each Result; one that is not closed is none. */
+function resultsOf(report: string): string[] {
+  const parts = report.split('<Result>').slice(1);
+  return parts.flatMap((part) => (part.includes('</Result>') ? [part.split('</Result>', 1)[0] ?? ''] : []));
+}
+
 /**
  * The outcomes in a processing report (AmazonEnvelope with a ProcessingReport). It names messages with a result alone; one
  * without is done where the counts agree. Message 0 is the feed's own error and holds for all.
  */
 export function readProcessingReport(text: string | null): (messageId: number) => Outcome<Record<string, never>> {
-  const inner = (xml: string, name: string) =>
-    new RegExp(`<${name}>\\s*([^<]*?)\\s*</${name}>`).exec(xml)?.[1] ?? undefined;
+  const inner = (xml: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]?.trim();
   const processed = Number(inner(text ?? '', 'MessagesProcessed') ?? Number.NaN);
   const withError = Number(inner(text ?? '', 'MessagesWithError') ?? Number.NaN);
   if (text === null || Number.isNaN(processed) || Number.isNaN(withError))
     return () => unknown('the feed has no processing report that can be read');
   const errors = new Map<number, string>();
-  for (const [, result = ''] of text.matchAll(/<Result>([\s\S]*?)<\/Result>/g))
+  for (const result of resultsOf(text))
     if (inner(result, 'ResultCode') === 'Error')
       errors.set(
         Number(inner(result, 'MessageID') ?? 0),

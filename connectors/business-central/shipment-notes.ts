@@ -10,7 +10,7 @@ export interface ShipmentNote {
 
 /** Characters of a shipment id that fit into a comment line beside quantity and article (100 in all). */
 const shipmentLength = 50;
-const notePattern = /^Shipped (.+): (\d+) x (.+)$/;
+const begin = 'Shipped ';
 
 /** The shipment id as the order keeps it. */
 export function shipmentName(shipmentId: string): string {
@@ -41,10 +41,20 @@ export function notesOf(shipmentId: string, lines: readonly { sku: string; quant
 export function shipmentsOf(lines: readonly DocumentLine[]): ShipmentNote[] {
   const notes = new Map<string, ShipmentNote>();
   for (const line of lines) {
-    const match = line.lineType === 'Comment' ? notePattern.exec(line.description) : null;
-    if (match === null) continue;
-    const note = { shipment: match[1] ?? '', quantity: Number(match[2]), sku: match[3] ?? '' };
+    const note = line.lineType === 'Comment' ? readNote(line.description) : null;
+    if (note === null) continue;
     if (!notes.has(noteKey(note))) notes.set(noteKey(note), note);
   }
   return [...notes.values()];
+}
+
+/** The last colon before a quantity counts, because the id of a shipment may have one too. */
+function readNote(text: string): ShipmentNote | null {
+  if (!text.startsWith(begin)) return null;
+  for (let at = text.lastIndexOf(': '); at > begin.length; at = text.lastIndexOf(': ', at - 1)) {
+    const match = /^(\d{1,9}) x (.+)$/.exec(text.slice(at + 2));
+    if (match !== null)
+      return { shipment: text.slice(begin.length, at), quantity: Number(match[1]), sku: match[2] ?? '' };
+  }
+  return null;
 }

@@ -54,15 +54,23 @@ export interface Acknowledgement {
   readonly items: readonly { readonly code: string; readonly reason: string | null }[];
 }
 
+/** What stands in the elements of this name, which hold none of the same name. */
+const elementsOf = (xml: string, name: string): string[] =>
+  xml
+    .split(`<${name}>`)
+    .slice(1)
+    .filter((part) => part.includes(`</${name}>`))
+    .map((part) => part.split(`</${name}>`, 1)[0] ?? '');
+
 /** Reads the messages of POST_ORDER_ACKNOWLEDGEMENT_DATA; null where the document is no such envelope. */
 export function readAcknowledgements(xml: string): Acknowledgement[] | null {
   if (!/<MessageType>OrderAcknowledgement<\/MessageType>/.test(xml)) return null;
   const inner = (text: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? null;
-  return [...xml.matchAll(/<Message>([\s\S]*?)<\/Message>/g)].map(([, message = '']) => ({
+  return elementsOf(xml, 'Message').map((message) => ({
     messageId: Number(inner(message, 'MessageID')),
     orderId: inner(message, 'AmazonOrderID') ?? '',
     statusCode: inner(message, 'StatusCode') ?? '',
-    items: [...message.matchAll(/<Item>([\s\S]*?)<\/Item>/g)].map(([, item = '']) => ({
+    items: elementsOf(message, 'Item').map((item) => ({
       code: inner(item, 'AmazonOrderItemCode') ?? '',
       reason: inner(item, 'CancelReason'),
     })),

@@ -11,7 +11,8 @@ export function parseDecimal(value: unknown): bigint | null {
   if (typeof value !== 'number' || !Number.isFinite(value)) return null;
   const match = pattern.exec(String(value).includes('e') ? value.toFixed(10) : String(value));
   if (match === null) return null;
-  const fraction = (match[3] ?? '').replace(/0+$/, '');
+  let fraction = match[3] ?? '';
+  while (fraction.endsWith('0')) fraction = fraction.slice(0, -1);
   if (fraction.length > scale) return null;
   const digits = BigInt((match[2] ?? '0') + fraction.padEnd(scale, '0'));
   return match[1] === '-' ? -digits : digits;

@@ -72,6 +72,6 @@ export function changed(value: Leaf['value']): unknown {
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return value.replace(/^\d{4}-\d\d-\d\dT\d\d/, '2031-03-04T05');
   if (/^\d{4}-\d\d-\d\d/.test(value)) return value.replace(/^\d{4}-\d\d-\d\d/, '2031-03-04');
   if (/^-?\d+(\.\d+)?$/.test(value))
-    return value.replace(/\d(?=[.\d]*$)/, (digit) => String((Number(digit) + 1) % 10)).replace(/^0(\d)/, '1$1');
+    return value.replace(/\d/, (digit) => String((Number(digit) + 1) % 10)).replace(/^0(\d)/, '1$1');
   return value === '' ? 'changed' : `${value.slice(0, -1)}${value.endsWith('z') ? 'y' : 'z'}`;
 }

@@ -9,7 +9,22 @@ export function tellingPart(text: string): string {
     .replace(new RegExp(`(?:${today})(?:[T ]\\d\\d:\\d\\d(?::\\d\\d)?(?:\\.\\d+)?Z?)?`, 'g'), '<now>')
     .replace(/127\.0\.0\.1:\d+/g, '<vendor>')
     .replace(/\b1[789]\d{8}(?:\d{3})?\b/g, '<now>')
-    .replace(/\b[\w-]*(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,}\b/g, '<id>');
+    .replace(/\w[\w-]{15,}/g, withoutId);
+}
+
+const idLengthMin = 16;
+const isId = (part: string): boolean => part.length >= idLengthMin && /\d/.test(part) && /[A-Za-z]/.test(part);
+
+/** An id has letters and digits; what stands before it in the same word goes with it. */
+function withoutId(word: string): string {
+  let end = 0;
+  let from = 0;
+  for (const part of word.split(/[-_]/)) {
+    const to = from + part.length;
+    if (isId(part) && word[to] !== '_') end = to;
+    from = to + 1;
+  }
+  return end === 0 ? word : `<id>${word.slice(end)}`;
 }
 
 function decoded(text: string): string {

@@ -73,7 +73,7 @@ describe('security 3: role and route', () => {
   it('security 3: what is public is public on purpose: pages, health, tokens, signed deliveries, and the console’s own door', () => {
     const open_ = routes.filter(({ access }) => access === undefined || access === 'public').map(({ url }) => url);
     const meant =
-      /^\/(?:$|docs|problems$|openapi\.json$|asyncapi|health\/|oauth\/token$|\.well-known\/|webhooks\/:system$|console)/;
+      /^\/(?:$|docs|problems$|openapi\.json$|asyncapi|health\/|livez$|readyz$|oauth\/token$|\.well-known\/|webhooks\/:system$|console)/;
     expect(open_.filter((url) => !meant.test(url))).toEqual([]);
   });
 

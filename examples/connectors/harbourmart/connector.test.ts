@@ -41,7 +41,7 @@ async function authorisation(): Promise<Record<string, string>> {
 function placeItems(): void {
   for (const { item, idField, example } of operations)
     if (item !== null)
-      simulator.vendor.place(item.collection.replace(/\{[^}]+\}/g, 'id-1'), idField, {
+      simulator.vendor.place(item.collection.replace(/\{[^{}]+\}/g, 'id-1'), idField, {
         ...(example as object),
         [idField]: 'id-1',
       });
@@ -76,7 +76,7 @@ test('the simulator answers each operation of the client', async () => {
 
 test('the simulator turns away who has no credentials', async () => {
   const [first] = operations;
-  const answer = await fetch(simulator.url + (first?.path ?? '/').replace(/\{[^}]+\}/g, 'id-1'), {
+  const answer = await fetch(simulator.url + (first?.path ?? '/').replace(/\{[^{}]+\}/g, 'id-1'), {
     method: first?.method ?? 'GET',
   });
   assert.equal(answer.status, 401);

@@ -94,7 +94,7 @@ function parsed(text: string): Document | null {
 }
 
 const filled = (template: string, parameters: Readonly<Record<string, string>>): string =>
-  template.replace(/\{([^}]+)\}/g, (_, name: string) => parameters[name] ?? '');
+  template.replace(/\{([^{}]+)\}/g, (_, name: string) => parameters[name] ?? '');
 
 function itemOf(
   vendor: Vendor,

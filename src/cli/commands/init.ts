@@ -71,8 +71,8 @@ function readManifest(folder: string): { readonly type?: string } | null {
 function nameOf(folder: string): string {
   const name = basename(folder)
     .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
   return name === '' || name === 'crossdock' ? 'retailer' : name;
 }
 

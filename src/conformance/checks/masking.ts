@@ -117,7 +117,12 @@ function valuesOf({ requestBody, responseBody, path }: Exchange): [string, strin
   return [...forms, ...[requestBody, responseBody].flatMap(jsonValues)];
 }
 
-const lastPart = (field: string): string => /([^[\]]+)\]?$/.exec(field)?.[1] ?? field;
+/** `number` of `card[number]`. */
+function lastPart(field: string): string {
+  const open = field.endsWith(']') ? field.slice(0, -1) : field;
+  const last = open.slice(Math.max(open.lastIndexOf('['), open.lastIndexOf(']')) + 1);
+  return last === '' ? field : last;
+}
 
 function jsonValues(text: string): [string, string][] {
   try {

@@ -49,4 +49,4 @@ export function durationText(ms: number): string {
 }
 
 /** `12,345`, whatever the machine's language. */
-export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+export const grouped = (count: number): string => count.toLocaleString('en-US');

@@ -30,7 +30,7 @@ export const journalLimits = { bodyCharsMax, callCharsMax } as const;
 
 const jsonText = '"(?:[^"\\\\]|\\\\.)*"';
 /** A list of texts, as an address' street often is. */
-const jsonTexts = `\\[\\s*(?:${jsonText}\\s*,?\\s*)*\\]`;
+const jsonTexts = `\\[\\s*(?:${jsonText}\\s*(?:,\\s*)?)*\\]`;
 
 /**
  * Masks the values of named JSON and form fields, wherever they stand. It works on text, so that a body which is no

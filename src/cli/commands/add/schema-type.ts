@@ -68,4 +68,10 @@ function objectOf({ properties = {}, required = [], additionalProperties }: Sche
 }
 
 const union = (types: readonly string[]): string => [...new Set(types)].join(' | ');
-const inBrackets = (type: string): string => (/[|&]|^readonly /.test(type.replace(/\{.*\}/s, '')) ? `(${type})` : type);
+const inBrackets = (type: string): string => (/[|&]|^readonly /.test(withoutMembers(type)) ? `(${type})` : type);
+
+function withoutMembers(type: string): string {
+  const from = type.indexOf('{');
+  const to = type.lastIndexOf('}');
+  return from >= 0 && to > from ? type.slice(0, from) + type.slice(to + 1) : type;
+}

@@ -39,7 +39,7 @@ function operationText(operation: ApiOperation): string {
   const headers = parameters.filter((one) => one.in === 'header');
   const parts = [
     `method: '${method}'`,
-    `path: \`${path.replace(/\{([^}]+)\}/g, (_, parameter: string) => `\${encodeURIComponent(String(parameters.${camel(parameter)}))}`)}\``,
+    `path: \`${path.replace(/\{([^{}]+)\}/g, (_, parameter: string) => `\${encodeURIComponent(String(parameters.${camel(parameter)}))}`)}\``,
     ...(query.length === 0
       ? []
       : [

@@ -58,8 +58,9 @@ type Listed = readonly { readonly operation: ApiOperation; readonly listing: Lis
 function rowOf(api: Api, operation: ApiOperation, listing: Listing | null, all: Listed) {
   const { name, method, path, status, answer } = operation;
   const kind = kindOf(operation, listing);
-  const match = /^(.*)\/\{([^}]+)\}/.exec(path);
-  const item = match === null ? null : { collection: match[1] ?? '', parameter: match[2] ?? '' };
+  const at = path.lastIndexOf('/{');
+  const parameter = at < 0 ? undefined : /^\/\{([^{}]+)\}/.exec(path.slice(at))?.[1];
+  const item = parameter === undefined ? null : { collection: path.slice(0, at), parameter };
   const collection = kind === 'list' || kind === 'create' ? path : (item?.collection ?? path);
   // The list of the same collection says what an id is called, and which field is the time of a change.
   const known =

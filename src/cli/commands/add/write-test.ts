@@ -49,7 +49,7 @@ async function authorisation(): Promise<Record<string, string>> {
 /** Documents that paths of the operations lead to, under the id that the calls below name. */
 function placeItems(): void {
   for (const { item, idField, example } of operations)
-    if (item !== null) simulator.vendor.place(item.collection.replace(/\\{[^}]+\\}/g, 'id-1'), idField, { ...(example as object), [idField]: 'id-1' });
+    if (item !== null) simulator.vendor.place(item.collection.replace(/\\{[^{}]+\\}/g, 'id-1'), idField, { ...(example as object), [idField]: 'id-1' });
 }
 
 test('the simulator answers each operation of the client', async () => {
@@ -65,7 +65,7 @@ ${
     ? `
 test('the simulator turns away who has no credentials', async () => {
   const [first] = operations;
-  const answer = await fetch(simulator.url + (first?.path ?? '/').replace(/\\{[^}]+\\}/g, 'id-1'), { method: first?.method ?? 'GET' });
+  const answer = await fetch(simulator.url + (first?.path ?? '/').replace(/\\{[^{}]+\\}/g, 'id-1'), { method: first?.method ?? 'GET' });
   assert.equal(answer.status, 401);
 });
 `
