@@ -3,6 +3,7 @@ import { appendEvents } from '../events/index.ts';
 import type { Carried } from './carried.ts';
 import type { Decision, Last, LocalStep } from './definition.ts';
 import { guarded, raiseThrown } from './guarded.ts';
+import { LeaseLost } from './lease-lost.ts';
 import type { Environment } from './ports.ts';
 import type { Erased, Program } from './program.ts';
 import { runFree } from './run-free.ts';
@@ -27,9 +28,6 @@ export interface SetHeld {
   /** Keys of the claimed set in its order, until its first row was logged; then null. */
   readonly keys: readonly string[] | null;
 }
-
-/** The set is no longer held: the whole transaction is rolled back, and the set belongs to whoever took it over. */
-export class LeaseLost extends Error {}
 
 /**
  * Writes a set's progress in one transaction: local steps over the set, events, journal, exceptions. What goes on is one

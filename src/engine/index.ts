@@ -3,6 +3,7 @@ export { compile, startOf, type Program } from './program.ts';
 export type { CallItem, CallPort, CallRecord, Environment } from './ports.ts';
 export { readTrace, writeTraceText, type TraceEntry } from './trace.ts';
 export { readLogRows } from './store/carry-log.ts';
+export { LeaseLost } from './lease-lost.ts';
 export { Worker, type WorkerLimits, type WorkerOptions } from './worker.ts';
 export { startProcesses } from './store/start-processes.ts';
 export { deliverSignals, type NewSignal } from './store/deliver-signals.ts';

@@ -27,10 +27,15 @@ export interface CallPort {
   batchCountMax(system: string, capability: string): number;
   /** Sets that one worker may have under way at one system. */
   setsInFlightMax(system: string): number;
+  /**
+   * `holds` is asked right before anything is sent: a worker that was stopped for longer than its lease sends nothing
+   * any more, because whoever took its set over may have.
+   */
   perform(
     system: string,
     capability: string,
     items: readonly CallItem[],
+    holds?: () => boolean,
   ): Promise<{ outcomes: readonly Outcome<unknown>[]; journal: CallRecord }>;
   lookUp(
     system: string,

@@ -5,11 +5,14 @@ import type { Carried } from './carried.ts';
 import { guarded, raiseThrown } from './guarded.ts';
 import type { CallPort, CallRecord, Environment } from './ports.ts';
 import { callsOf } from './program.ts';
+import { LeaseLost } from './lease-lost.ts';
 import type { JournalRow } from './store/insert-journal.ts';
 
 export interface CallContext {
   readonly port: CallPort;
   readonly environment: Environment;
+  /** Whether the set's lease is held still, as far as this process can know without asking. */
+  readonly holds: () => boolean;
   nextCallId(): string;
 }
 
@@ -113,7 +116,9 @@ async function callSlice({ system, capability, units }: Group, context: CallCont
   }
   const fresh = open.length === 0 ? units : units.filter((unit) => unit.outcome === null);
   if (fresh.length === 0) return;
-  const { outcomes, journal: record } = await context.port.perform(system, capability, fresh.map(callOf));
+  const { holds } = context;
+  if (!holds()) throw new LeaseLost(`the lease ended before ${capability} was called`);
+  const { outcomes, journal: record } = await context.port.perform(system, capability, fresh.map(callOf), holds);
   keep(fresh, outcomes, record, context, journal);
 }
 

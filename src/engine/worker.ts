@@ -41,6 +41,8 @@ export interface WorkerOptions {
   readonly name: string;
   readonly limits?: Partial<WorkerLimits>;
   readonly onError?: (what: string, error: unknown) => void;
+  /** Told how many instances were taken over from dead or stuck workers. */
+  readonly onTakenOver?: (instances: number) => void;
 }
 
 /** Takes sets of ready instances and carries them; wakes timers and takes over what dead workers held. */
@@ -49,7 +51,8 @@ export class Worker {
   private readonly limits: WorkerLimits;
   private readonly room: Room;
   private readonly claimed = new Map<string, Claimed>();
-  private readonly leases = new Set<string>();
+  /** Until when each is held at least, by the clock of `performance.now()`, which goes on while a process is stopped. */
+  private readonly leases = new Map<string, number>();
   private readonly sets = new Set<Promise<void>>();
   private readonly timers: NodeJS.Timeout[] = [];
   private wake: (() => void) | null = null;
@@ -66,11 +69,11 @@ export class Worker {
 
   start(): void {
     const { database, tenant } = this.options;
-    this.every(this.limits.extendEveryMs, 'extend leases', () =>
-      extendLeases(database.sql, tenant, [...this.leases], this.limits.leaseMs),
-    );
+    this.every(this.limits.extendEveryMs, 'extend leases', () => this.extend());
     this.every(this.limits.reapEveryMs, 'take over', async () => {
-      if ((await takeOver(database, tenant)) + (await tellForgottenSignals(database.sql, tenant)) > 0) this.notify();
+      const taken = await takeOver(database, tenant);
+      if (taken > 0) this.options.onTakenOver?.(taken);
+      if (taken + (await tellForgottenSignals(database.sql, tenant)) > 0) this.notify();
       for (const program of this.options.programs) await settleLateSignals(database, tenant, program);
     });
     this.every(this.limits.timerEveryMs, 'timers', async () => {
@@ -93,7 +96,7 @@ export class Worker {
     const deadline = new Promise<void>((resolve) => setTimeout(resolve, this.limits.drainMs).unref());
     await Promise.race([Promise.all(this.sets), deadline]);
     for (const timer of this.timers) clearInterval(timer);
-    await abandonLeases(this.options.database.sql, this.options.tenant, [...this.leases]).catch(() => undefined);
+    await abandonLeases(this.options.database.sql, this.options.tenant, [...this.leases.keys()]).catch(() => undefined);
   }
 
   private async run(): Promise<void> {
@@ -156,13 +159,15 @@ export class Worker {
     const { leaseMs } = this.limits;
     const limit = this.setSize(program, queue);
     const { name: process, version } = program.definition;
+    const askedMs = performance.now();
     const claimed = await claimSet(database.sql, tenant, process, version, queue, name, limit, leaseMs);
     if (claimed === null) return 0;
     const { lease } = claimed;
     const slot = queueName(program, queue);
     this.count(slot, 1, claimed.rows.length);
-    this.leases.add(lease);
-    const set = carrySet(this.context(program), claimed)
+    this.leases.set(lease, askedMs + leaseMs);
+    const holds = () => performance.now() < (this.leases.get(lease) ?? 0);
+    const set = carrySet(this.context(program, holds), claimed)
       .catch(async (error: unknown) => {
         this.report('carry', error);
         // What this worker does not know it leaves to a look-up: the lease is ended, so that the set is taken over.
@@ -198,7 +203,15 @@ export class Worker {
     return Math.min(this.limits.setSizeMax, ...sizes);
   }
 
-  private context(program: Program): CarryContext {
+  /** From when it was asked, so that this process never believes in a lease for longer than the database does. */
+  private async extend(): Promise<void> {
+    const { database, tenant } = this.options;
+    const askedMs = performance.now();
+    const extended = await extendLeases(database.sql, tenant, [...this.leases.keys()], this.limits.leaseMs);
+    for (const lease of extended) if (this.leases.has(lease)) this.leases.set(lease, askedMs + this.limits.leaseMs);
+  }
+
+  private context(program: Program, holds: () => boolean): CarryContext {
     const { database, tenant, port, environment, name } = this.options;
     return {
       database,
@@ -207,6 +220,7 @@ export class Worker {
       port,
       environment,
       room: this.room,
+      holds,
       draining: () => this.stopping,
       nextCallId: () => `${name}-${(this.callCount++).toString(36)}`,
     };

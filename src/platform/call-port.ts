@@ -47,7 +47,8 @@ export function createCallPort(retailer: RetailerConfig, systems: ReadonlyMap<st
       ),
     batchCountMax: (name, capability) => system(name).operation(capability as CapabilityName).batchCountMax,
     setsInFlightMax: (name) => retailer.systems[name]?.setsInFlightMax ?? setsInFlightMax,
-    perform: (name, capability, items) => system(name).perform(capability as CapabilityName, asItems(items)),
+    perform: (name, capability, items, holds) =>
+      system(name).perform(capability as CapabilityName, asItems(items), holds),
     lookUp: (name, capability, items) => system(name).performLookUp(capability as CapabilityName, asItems(items)),
   };
 }

@@ -10,14 +10,15 @@ const name = 'stock-publishing';
 
 /** Whether there is anything behind the cursor, without a lock: a lock is a commit, ten times a second. */
 export async function hasUnread(sql: Sql, tenant: string): Promise<boolean> {
-  const [row] = await sql<{ unread: boolean }[]>`
-    SELECT EXISTS (
-      SELECT 1 FROM stock_ledger m
-      WHERE m.tenant = ${tenant} AND m.xid < pg_snapshot_xmin(pg_current_snapshot()) AND (m.xid, m.seq) > (
-        coalesce((SELECT xid FROM consumer WHERE tenant = ${tenant} AND name = ${name}), '0'::xid8),
-        coalesce((SELECT seq FROM consumer WHERE tenant = ${tenant} AND name = ${name}), 0))
-    ) AS unread`;
-  return row?.unread === true;
+  // Not EXISTS, which takes the order off: without it the planner expects a third of the ledger to be unread, and reads the
+  // table from its beginning to find the first of them. With 500,000 rows that took 75 to 100 ms, ten times a second.
+  const rows = await sql`
+    SELECT 1 FROM stock_ledger m
+    WHERE m.tenant = ${tenant} AND m.xid < pg_snapshot_xmin(pg_current_snapshot()) AND (m.xid, m.seq) > (
+      coalesce((SELECT xid FROM consumer WHERE tenant = ${tenant} AND name = ${name}), '0'::xid8),
+      coalesce((SELECT seq FROM consumer WHERE tenant = ${tenant} AND name = ${name}), 0))
+    ORDER BY m.xid, m.seq LIMIT 1`;
+  return rows.length > 0;
 }
 
 /** One reader at a time: the second waits here and then reads on from where the first came to. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CallPort } from '../../src/engine/index.ts';
 import { until } from '../kit/until.ts';
 import { retailerAtWork, shortLeases, type RetailerAtWork } from './retailer-at-work.ts';
 import { scriptedSystems, type Reply } from './scripted-systems.ts';
@@ -21,6 +22,26 @@ const gate = () => {
 /** A worker that never looks after its leases, as one that is paused. */
 const paused = { leaseMs: 3_600_000, extendEveryMs: 3_600_000, reapEveryMs: 3_600_000 };
 const expireLeases = () => shop.sql`UPDATE lease SET until = '-infinity'`;
+
+describe('a lease', () => {
+  it('is known to have ended by the worker that was stopped, before it sends anything more', async () => {
+    const systems = scriptedSystems({});
+    const heard: boolean[] = [];
+    const port: CallPort = {
+      ...systems.port,
+      perform: async (system, capability, items, holds) => {
+        heard.push(holds?.() ?? false);
+        if (heard.length === 1) await new Promise((resolve) => setTimeout(resolve, 600));
+        heard.push(holds?.() ?? false);
+        return systems.port.perform(system, capability, items);
+      },
+    };
+    await shop.accept(['1']);
+    shop.startWorker(port, 'stopped', { leaseMs: 400, extendEveryMs: 3_600_000, reapEveryMs: 3_600_000 } as never);
+    await until(async () => heard.length >= 2);
+    expect(heard.slice(0, 2)).toEqual([true, false]);
+  });
+});
 
 describe('a set that is taken over', () => {
   it.each(['authorise-payment', 'calculate-tax', 'create-sales-order', 'request-fulfilment'])(

@@ -1,16 +1,18 @@
 import { pgArray, type Sql } from '../../database/index.ts';
 
-/** Extends the leases that this worker still holds, by the database's clock. */
+/** Extends the leases that this worker still holds, by the database's clock; answers which these are. */
 export async function extendLeases(
   sql: Sql,
   tenant: string,
   leases: readonly string[],
   leaseMs: number,
-): Promise<void> {
-  if (leases.length === 0) return;
-  await sql`
+): Promise<string[]> {
+  if (leases.length === 0) return [];
+  const rows = await sql<{ id: string }[]>`
     UPDATE lease SET until = clock_timestamp() + ${leaseMs}::int * interval '1 ms'
-    WHERE tenant = ${tenant} AND id = ANY(${pgArray(leases)}::bigint[]) AND until > '-infinity'`;
+    WHERE tenant = ${tenant} AND id = ANY(${pgArray(leases)}::bigint[]) AND until > '-infinity'
+    RETURNING id::text AS id`;
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -113,11 +113,17 @@ export class System {
     return operation as unknown as Operation<CapabilityInput<N>, CapabilityOutput<N>>;
   }
 
-  /** Performs a set; never throws: a whole call's failure is the outcome of each item. */
-  async perform<N extends CapabilityName>(capability: N, items: readonly Item<CapabilityInput<N>>[]) {
-    return this.journaled<Outcome<CapabilityOutput<N>>>('run', capability, items, (call) =>
-      this.operation(capability).run(items, call),
-    );
+  /**
+   * Performs a set; never throws: a whole call's failure is the outcome of each item. `holds` is asked before each request:
+   * nothing more is sent once it says no.
+   */
+  async perform<N extends CapabilityName>(
+    capability: N,
+    items: readonly Item<CapabilityInput<N>>[],
+    holds: () => boolean = () => true,
+  ) {
+    const run = (call: Call) => this.operation(capability).run(items, call);
+    return this.journaled<Outcome<CapabilityOutput<N>>>('run', capability, items, run, holds);
   }
 
   /** Finds what became of earlier tries; where the vendor honours keys and has no look-up, the answer is 'absent'. */
@@ -175,6 +181,7 @@ export class System {
     capability: CapabilityName,
     items: readonly Item<unknown>[],
     fn: (call: Call) => Promise<readonly R[]>,
+    holds?: () => boolean,
   ): Promise<Performed<R>> {
     const requests: JournaledRequest[] = [];
     const startedAtMs = this.now();
@@ -182,7 +189,7 @@ export class System {
     let error: string | null = null;
     let outcomes: readonly R[];
     try {
-      outcomes = await fn(this.call(requests, laneOf(capability)));
+      outcomes = await fn(this.call(requests, laneOf(capability), holds));
       if (outcomes.length !== items.length)
         throw new Error(`${this.name} ${capability} answered ${outcomes.length} outcomes for ${items.length} items`);
     } catch (thrown) {
@@ -198,23 +205,31 @@ export class System {
     };
   }
 
-  private call(requests: JournaledRequest[], lane: Lane = 'orders'): Call {
+  private call(requests: JournaledRequest[], lane: Lane = 'orders', holds: () => boolean = () => true): Call {
     const kept = { chars: 0 };
     return {
       lane,
       signal: this.stopped.signal,
-      request: (request) => this.request(request, lane, requests, kept),
+      request: (request) => this.request(request, { lane, holds }, requests, kept),
       each: (items, fn, concurrency) => mapConcurrently(items, fn, concurrency ?? this.limits.concurrencyMax),
     };
   }
 
-  private async request(request: VendorRequest, lane: Lane, requests: JournaledRequest[], kept: { chars: number }) {
+  private async request(
+    request: VendorRequest,
+    { lane, holds }: { readonly lane: Lane; readonly holds: () => boolean },
+    requests: JournaledRequest[],
+    kept: { chars: number },
+  ) {
     const authorise = this.definition.http?.authorise;
     const { requestsPerSecondMax } = this.limits;
     const once = async (renewed: boolean): Promise<VendorResponse> => {
       const headers = authorise === undefined ? {} : await authorise(this.settings as never, this.auth(renewed));
       if (requestsPerSecondMax !== null) await this.budget.draw(...this.ofAll(requestsPerSecondMax, lane));
-      return this.limiter.run(lane, () => this.sendAndJournal(request, headers, requests, kept));
+      return this.limiter.run(lane, () => {
+        if (!holds()) throw new VendorError('not-sent', 'the set is no longer held, so nothing more is sent for it');
+        return this.sendAndJournal(request, headers, requests, kept);
+      });
     };
     const answer = await once(false);
     if (answer.status !== 401 || authorise === undefined || !this.tokens.drop()) return answer;
