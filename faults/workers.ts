@@ -11,6 +11,8 @@ export interface WorkerStart {
   /** See kill-points.ts. */
   readonly kill: string;
   readonly clockOffsetMs: number;
+  /** A mistake that it makes; see planted.ts. None where empty. */
+  readonly planted: string;
   readonly limits: Partial<WorkerLimits>;
 }
 
@@ -29,10 +31,10 @@ const limits: Partial<WorkerLimits> = {
 export class Workers {
   kills = 0;
   private readonly live = new Set<ChildProcess>();
-  private readonly common: Pick<WorkerStart, 'databaseUrl' | 'vendorUrl'>;
+  private readonly common: Pick<WorkerStart, 'databaseUrl' | 'vendorUrl' | 'planted'>;
   private count = 0;
 
-  constructor(common: Pick<WorkerStart, 'databaseUrl' | 'vendorUrl'>) {
+  constructor(common: Pick<WorkerStart, 'databaseUrl' | 'vendorUrl' | 'planted'>) {
     this.common = common;
   }
 

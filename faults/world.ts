@@ -21,6 +21,8 @@ const lookMs = 50;
 export interface WorldOptions {
   /** Units of each of the two articles. */
   readonly onHand: number;
+  /** A mistake of the workers; see planted.ts. */
+  readonly planted?: string;
 }
 
 /** One retailer with a database of its own, three workers behind a proxy, and vendors that keep the oracle's ledger. */
@@ -59,11 +61,15 @@ export class World {
     this.vendor.onEffect = (capability, item) => this.heardByWarehouse(capability, item);
   }
 
-  static async open(server: FaultServer, random: Random, { onHand }: WorldOptions): Promise<World> {
+  static async open(server: FaultServer, random: Random, { onHand, planted = '' }: WorldOptions): Promise<World> {
     const url = await server.createDatabase();
     const proxy = new Proxy(new URL(url), random);
     const vendor = new Vendor();
-    const workers = new Workers({ databaseUrl: await proxy.listen(url), vendorUrl: await vendor.listen() });
+    const workers = new Workers({
+      databaseUrl: await proxy.listen(url),
+      vendorUrl: await vendor.listen(),
+      planted,
+    });
     const world = new World(server, random, url, proxy, workers, vendor);
     await migrate(world.database);
     const counts = ['XD-0001', 'XD-0002'].map((sku) => ({
