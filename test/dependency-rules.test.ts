@@ -52,6 +52,7 @@ const planted: Readonly<Record<string, readonly [string, string]>> = {
   'src-conformance': ['src/conformance/a.ts', '../gateway/index.ts'],
   'src-governance': ['src/governance/a.ts', '../operations/index.ts'],
   'src-operations': ['src/operations/a.ts', '../governance/index.ts'],
+  'src-telemetry': ['src/telemetry/a.ts', '../experience/index.ts'],
   'src-testing': ['src/testing/a.ts', '../processes/index.ts'],
   'src-config': ['src/config/a.ts', '../platform/index.ts'],
   'src-folder-has-a-row': ['src/newcomer/a.ts', '../contracts/index.ts'],

@@ -18,6 +18,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'demo', summary: 'Run a shop’s campaign against simulators', load: () => import('./commands/demo.ts') },
   { name: 'start', summary: 'Start the platform', load: () => import('./commands/start.ts') },
   { name: 'status', summary: 'Show how much is under way', load: () => import('./commands/status.ts') },
+  { name: 'top', summary: 'Watch how the platform stands', load: () => import('./commands/top.ts') },
   { name: 'order', summary: 'Show orders', load: () => import('./commands/order.ts') },
   { name: 'exceptions', summary: 'Show and decide what a person must', load: () => import('./commands/exceptions.ts') },
   { name: 'stock', summary: 'Show stock', load: () => import('./commands/stock.ts') },

@@ -124,6 +124,7 @@ export async function connectSystems(retailer: RetailerConfig): Promise<Readonly
 export interface StartOptions extends PlaceOptions {
   readonly roles: readonly Role[] | null;
   readonly port: number | undefined;
+  readonly watchPort?: number | undefined;
   readonly log: Log;
 }
 
@@ -147,6 +148,7 @@ export async function startInstallation(options: StartOptions): Promise<Running>
   const { database } = opened;
   try {
     const port = options.port === undefined ? {} : { port: options.port };
+    const watch = options.watchPort === undefined ? {} : { watch: { port: options.watchPort } };
     // Only the folder's lock proves that nobody else runs; on a server that DATABASE_URL names others may.
     const platform = await startPlatform({
       retailer,
@@ -156,6 +158,7 @@ export async function startInstallation(options: StartOptions): Promise<Running>
       buildConsole: true,
       log,
       ...port,
+      ...watch,
     });
     if (roles.includes('relay') && platform.url !== null) await platform.subscribe();
     const stop = async () => {

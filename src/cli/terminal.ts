@@ -32,6 +32,21 @@ export class Terminal {
       streams.out.isTTY === true && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
   }
 
+  /** Whether a person sees what goes to stderr. */
+  get isWatched(): boolean {
+    return this.streams.err.isTTY === true;
+  }
+
+  /** Whether a person sees what goes to stdout, and it may be painted over. */
+  get isScreen(): boolean {
+    return this.streams.out.isTTY === true && !this.json;
+  }
+
+  /** What a live view paints; never part of a result. */
+  draw(text: string): void {
+    this.streams.out.write(text);
+  }
+
   /** The result of a command: as one JSON document, or as the text. */
   show(document: unknown, text: () => string): void {
     this.streams.out.write(this.json ? `${JSON.stringify(document)}\n` : `${text()}\n`);

@@ -67,6 +67,14 @@ export interface RetailerConfig {
     readonly webhooks?: EgressSettings;
     /** What the secrets of partners' endpoints are sealed with in the database. */
     readonly webhookSecretKey?: string;
+    /** For so long after the signal to stop it is not ready but still takes requests; 0 where absent. */
+    readonly drainMs?: number;
+  };
+  /** A port of each process for metrics and health without a key; none where absent. See docs/observability.md. */
+  readonly watch?: {
+    readonly port: number;
+    /** 127.0.0.1 where absent. */
+    readonly host?: string;
   };
 }
 

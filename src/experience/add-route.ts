@@ -18,7 +18,7 @@ export interface RouteWords {
   readonly body?: TSchema;
   /** Answers that are no problem, by status. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: TSchema }>>;
-  /** Problems of its own by status; those of every route (401, 403, 503) are added. */
+  /** Problems of its own by status; those of every route (400, 401, 403, 429, 503) are added. */
   readonly problems?: Readonly<Record<number, string>>;
 }
 
@@ -52,10 +52,10 @@ export function addRoute(app: FastifyInstance, route: Route): void {
 }
 
 function describe(route: Route) {
-  const { operationId, tag, summary, description, access, params, headers, query, body, answers, problems } = route;
+  const { operationId, tag, summary, description, access, params, headers, query, body, answers } = route;
   const response = Object.fromEntries([
     ...Object.entries(answers).map(([status, answer]) => [status, described(answer)]),
-    ...Object.entries({ ...alwaysPossible, ...problems }).map(([status, words]) => [status, problem(words)]),
+    ...Object.entries(problemsOf(route)).map(([status, words]) => [status, problem(words)]),
   ]) as Record<string, unknown>;
   return {
     operationId,
@@ -72,14 +72,22 @@ function describe(route: Route) {
 }
 
 const alwaysPossible = {
+  400: 'The request cannot be read, or carries two credentials or a header twice',
   401: 'No key, a wrong one, or one that was revoked',
   403: 'The key lacks the scope',
   429: 'The plan is used up for now; come again after Retry-After',
   503: 'The database cannot be reached; come again after Retry-After',
 };
 
+/** Whoever sends a body can send one that is too large, or is no JSON. */
+function problemsOf({ body, bodyLimit = experienceLimits.bodyBytesMax, problems }: Route): Record<string, string> {
+  if (body === undefined) return { ...alwaysPossible, ...problems };
+  return { ...alwaysPossible, 413: `More than ${bodyLimit} bytes`, 415: 'Not application/json', ...problems };
+}
+
 const described = ({ description, schema }: { description: string; schema?: TSchema }) =>
-  schema === undefined ? { description } : { description, content: { 'application/json': { schema } } };
+  // Of the type null, because content of type JSON would be described else, and there is none.
+  schema === undefined ? Type.Null({ description }) : { description, content: { 'application/json': { schema } } };
 
 const problem = (description: string) => ({
   description,

@@ -2,7 +2,7 @@ import type { Outcome, SalesOrder } from '../contracts/index.ts';
 import type { Database } from '../database/index.ts';
 import type { StockChannel } from '../stock/index.ts';
 import type { CapabilityInput, CapabilityName, CapabilityOutput, Item } from '../systems/index.ts';
-import type { GroupCommit, Idempotency, SubmitResult } from './gateway-door.ts';
+import type { Idempotency, OrderIntake } from './gateway-door.ts';
 import type { DeliveryRules } from './storefront/delivery-rules.ts';
 
 /** Connected systems, by what they can do; which system serves a channel is not known here. */
@@ -67,7 +67,7 @@ export interface ExperiencePorts {
   readonly channels: readonly ExperienceChannel[];
   readonly unitPriceMax: number;
   /** The gateway's own: orders of all routes share one commit. */
-  readonly intake: GroupCommit<SalesOrder, SubmitResult>;
+  readonly intake: Pick<OrderIntake, 'add'>;
   readonly idempotency: Idempotency;
   readonly calls: CapabilityCalls;
   /** By `<channel>/<number>`. */

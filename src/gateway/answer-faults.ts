@@ -44,6 +44,16 @@ export function answerFaults(app: FastifyInstance, options: FaultOptions): { isS
   const state = { isStopping: false };
   const { log = () => undefined, methodsOf: methods } = options;
   const headers = options.isPublicTls ? { ...safeHeaders, ...onlyTls } : safeHeaders;
+  /** Tells a wrong method (405) from a wrong path (404). */
+  const answerUnknown = (request: FastifyRequest, reply: FastifyReply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = methods(path).join(', ');
+    const { method } = request;
+    if (allowed === '')
+      return sendAnswer(reply, renderProblem(gatewayErrors.XD_ROUTE_UNKNOWN({ method, path }), request.id));
+    const error = gatewayErrors.XD_METHOD_WRONG({ method, path, allowed });
+    return sendAnswer(reply, renderProblem(error, request.id, { headers: { allow: allowed } }));
+  };
   app.decorateRequest('trace');
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = continueTrace(request.headers['traceparent']);
@@ -52,7 +62,8 @@ export function answerFaults(app: FastifyInstance, options: FaultOptions): { isS
     // Closed, because what follows on the connection may be read otherwise by whoever stands before us.
     if (problem !== undefined)
       return void sendAnswer(reply, renderProblem(problem, request.id, { headers: { connection: 'close' } }));
-    if (!state.isStopping) return done();
+    // While the rest is finished the process is as alive as before.
+    if (!state.isStopping || isLiveness(request)) return done();
     return void sendAnswer(
       reply,
       renderProblem(gatewayErrors.XD_STOPPING(), request.id, { headers: { connection: 'close' } }),
@@ -64,19 +75,16 @@ export function answerFaults(app: FastifyInstance, options: FaultOptions): { isS
     // Fastify would cut the connection, and a caller that is still sending would see a reset instead of the answer.
     // Node.js reads the rest away, and ends it with the time of the request.
     if (!state.isStopping) reply.removeHeader('connection');
+    // Where no route takes a request it does not matter what is wrong with its body.
+    if (request.is404 && error.status < 500) return answerUnknown(request, reply);
     return sendAnswer(reply, renderProblem(error, request.id));
   });
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    const allowed = methods(path).join(', ');
-    const { method } = request;
-    if (allowed === '')
-      return sendAnswer(reply, renderProblem(gatewayErrors.XD_ROUTE_UNKNOWN({ method, path }), request.id));
-    const error = gatewayErrors.XD_METHOD_WRONG({ method, path, allowed });
-    return sendAnswer(reply, renderProblem(error, request.id, { headers: { allow: allowed } }));
-  });
+  app.setNotFoundHandler(answerUnknown);
   return state;
 }
+
+const livenessPaths: ReadonlySet<string | undefined> = new Set(['/livez', '/health/live']);
+const isLiveness = ({ routeOptions }: FastifyRequest): boolean => livenessPaths.has(routeOptions.url);
 
 /** The id under both names that are in use, and the part of the trace that this request is. */
 function nameRequest(reply: FastifyReply, { id, trace }: FastifyRequest): void {

@@ -35,6 +35,8 @@ interface ClaimResult {
 }
 
 const keyForm = new RegExp(`^[\\x21-\\x7e]{1,${gatewayLimits.idempotencyKeyLengthMax}}$`);
+/** What the OpenAPI document says of keys: a space or a letter beyond ASCII is refused, so it is said. */
+export const idempotencyKeyPattern = '^[!-~]+$';
 
 /** The key of a header, undefined where there is none; throws where it cannot be used. */
 export function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {

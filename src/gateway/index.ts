@@ -8,7 +8,7 @@ export type { ApiVersions } from './versions.ts';
 export { rotateSigningKeys } from './oauth/signing-keys.ts';
 export { listPlans, setPlan, type Plan } from './plans/plan.ts';
 export { readUsage } from './usage.ts';
-export type { DeliveryRequest, GatewayPorts, OrderView, SubmitResult } from './ports.ts';
+export type { DeliveryRequest, GatewayPorts, OrderOrigin, OrderView, SubmitResult } from './ports.ts';
 export {
   scopeOfSystem,
   scopes,
@@ -23,11 +23,13 @@ export {
 export { createOrderCheck, type CheckedOrder } from './check-order.ts';
 export { gatewayErrors } from './errors.ts';
 export { fieldPath, pointerSegments } from './field-path.ts';
-export { createGroupCommit, type GroupCommit } from './group-commit.ts';
-export { idempotencyKeyOf, requestHash, type Idempotency } from './idempotency.ts';
+export { createGroupCommit } from './group-commit.ts';
+export { idempotencyKeyOf, idempotencyKeyPattern, requestHash, type Idempotency } from './idempotency.ts';
 export { gatewayLimits } from './limits.ts';
 export { withoutNames } from './named-parts.ts';
 export { jsonType, renderProblem, type Answer, type FieldProblem } from './problem.ts';
 export { describeSchemaErrors } from './schema-problems.ts';
+export type { OrderIntake } from './order-intake.ts';
+export { originOf } from './order-origin.ts';
 export { sendAnswer } from './send-answer.ts';
 export { parseStrictJson } from './strict-json.ts';

@@ -1,6 +1,7 @@
 import { Type, type TSchema } from '@sinclair/typebox';
 import { Instant, SalesOrder } from '../contracts/index.ts';
 import { exampleOrder } from './example-order.ts';
+import { idempotencyKeyPattern } from './idempotency.ts';
 import { gatewayLimits } from './limits.ts';
 import { cutByName } from './named-parts.ts';
 
@@ -108,7 +109,9 @@ const problem = (description: string) => ({
 const keyed = {
   security: [{ bearer: [] }, { apiKey: [] }, { oauth: [] }],
 };
+const unread = 'The request cannot be read, or carries two credentials or a header twice';
 const refusals = {
+  400: problem(unread),
   401: problem('No key or token, a wrong one, or one that was revoked or has expired'),
   403: problem('The key or token lacks the scope'),
   429: problem('The plan is used up for now; come again after Retry-After'),
@@ -125,19 +128,24 @@ unique: the same order again is answered with 200 and the same body, another con
 the first answer is replayed byte by byte for a day. Amounts are whole minor units of the currency.`,
     headers: Type.Object({
       'idempotency-key': Type.Optional(
-        Type.String({ minLength: 1, maxLength: gatewayLimits.idempotencyKeyLengthMax, description: 'A UUID, say' }),
+        Type.String({
+          minLength: 1,
+          maxLength: gatewayLimits.idempotencyKeyLengthMax,
+          pattern: idempotencyKeyPattern,
+          description: 'A UUID, say',
+        }),
       ),
     }),
     body: ref('SalesOrder'),
     response: {
+      ...refusals,
       201: json('OrderReceipt', 'Accepted and durable; Location says where it can be read'),
       200: json('OrderReceipt', 'Known already, or only the address of a known order was changed'),
-      400: problem('No JSON, or JSON that readers disagree on'),
+      400: problem('No JSON, JSON that readers disagree on, or a request that cannot be read'),
       409: problem('The number exists with other content, or a request with this Idempotency-Key is under way'),
       413: problem(`More than ${gatewayLimits.bodyBytesMax} bytes`),
       415: problem('Not application/json'),
       422: problem('The order is not valid, or was refused; errors names the fields'),
-      ...refusals,
     },
     ...keyed,
   },
@@ -178,7 +186,11 @@ export const stockSchemas = {
         }),
       ),
     }),
-    response: { 200: json('Inventory', 'Balances'), 400: problem('A parameter is wrong'), ...refusals },
+    response: {
+      ...refusals,
+      200: json('Inventory', 'Balances'),
+      400: problem('A parameter is wrong, or the request cannot be read'),
+    },
     ...keyed,
   },
 };
@@ -199,12 +211,13 @@ when the delivery is durable. Up to ${gatewayLimits.webhookBytesMax} bytes of an
       400: problem('The delivery cannot be read'),
       401: problem('The signature is wrong or too old'),
       404: problem('No such system takes webhooks'),
+      413: problem(`More than ${gatewayLimits.webhookBytesMax} bytes`),
       503: refusals[503],
     },
   },
 };
 
-const health = (operationId: string, summary: string, status: string) => ({
+const health = (operationId: string, summary: string, status: string, problems: Record<number, object> = {}) => ({
   operationId,
   tags: ['health'],
   summary,
@@ -213,9 +226,13 @@ const health = (operationId: string, summary: string, status: string) => ({
       description: status,
       content: { 'application/json': { schema: Type.Object({ status: Type.String({ examples: [status] }) }) } },
     },
+    400: problem(unread),
+    ...problems,
   },
 });
 export const healthSchemas = {
   live: health('isLive', 'Whether the process answers', 'live'),
-  ready: health('isReady', 'Whether orders can be taken', 'ready'),
+  ready: health('isReady', 'Whether orders can be taken', 'ready', {
+    503: problem('A part of the platform is starting or cannot be reached'),
+  }),
 };

@@ -6,12 +6,12 @@ import type { OrderIntake } from './order-intake.ts';
 import { idempotencyKeyOf, requestHash, type Idempotency, type RepeatableRequest } from './idempotency.ts';
 import { gatewayLimits } from './limits.ts';
 import { orderSchemas, OrderView } from './openapi-schemas.ts';
-import type { GatewayPorts, OrderOrigin, SubmitResult } from './ports.ts';
+import { originOf } from './order-origin.ts';
+import type { GatewayPorts, SubmitResult } from './ports.ts';
 import { onlyDeclared } from './only-declared.ts';
 import { jsonType, renderProblem, type Answer, type FieldProblem } from './problem.ts';
 import { sendAnswer } from './send-answer.ts';
 import { readStrictJson } from './strict-json.ts';
-import { formatTrace } from './trace-parent.ts';
 
 const onlyView = onlyDeclared(OrderView, { 'SalesOrder#': SalesOrderSchema });
 
@@ -52,10 +52,6 @@ async function submit(request: FastifyRequest, parts: OrderRouteParts): Promise<
   if (text !== null) keepText(order, text);
   const work = async () => answerOf(order, await parts.intake.add(order, bytes.length, originOf(request)), request.id);
   return repeatable === undefined ? work() : parts.idempotency.answer(repeatable, work);
-}
-
-function originOf({ id, trace, caller }: FastifyRequest): OrderOrigin {
-  return { requestId: id, traceparent: formatTrace(trace), client: caller?.keyId ?? '' };
 }
 
 function repeatableOf(request: FastifyRequest, bytes: Buffer): RepeatableRequest | undefined {

@@ -29,7 +29,7 @@ export function indexPage(): string {
 <ul><li><a href="/docs">Documentation of the routes</a>, to read and to try</li>
 <li><a href="/openapi.json">OpenAPI 3.1 description</a></li>
 <li><a href="/problems">Problems</a>: every error code, and how to mend it</li>
-<li><a href="/health/ready">Readiness</a> and <a href="/health/live">liveness</a></li></ul>
+<li><a href="/readyz">Readiness</a> and <a href="/livez">liveness</a></li></ul>
 <h2>First call</h2>
 <pre>crossdock keys create "my shop" --scope stock:read
 curl -H "Authorization: Bearer xd_..." http://127.0.0.1:8420/v1/inventory?limit=5</pre>

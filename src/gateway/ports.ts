@@ -49,6 +49,8 @@ export interface OrderOrigin {
   readonly requestId: string;
   /** W3C Trace Context of the request. */
   readonly traceparent: string;
+  /** That of the caller, where it has sent one of a trace that is recorded. */
+  readonly sentTraceparent?: string | null;
   /** The id of the API key or OAuth client. */
   readonly client: string;
 }

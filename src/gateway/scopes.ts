@@ -3,6 +3,7 @@ export const scopes = {
   'orders:write': 'Hand in sales orders.',
   'orders:read': 'Read sales orders and where they stand.',
   'stock:read': 'Read stock balances.',
+  'metrics:read': 'Read the metrics of the platform.',
   // Of the experience APIs. They are apart from those above, which see every channel: a partner's key must not open them.
   'storefront:orders:write': 'Submit orders from a shop or an app, with checks.',
   'storefront:orders:read': 'Read the status of an order whose buyer is known.',

@@ -7,6 +7,8 @@ export interface TraceParent {
   readonly spanId: string;
   /** Two hexadecimal digits; the last bit says whether the trace is recorded. */
   readonly flags: string;
+  /** What the caller has sent, where its trace is recorded; null else. */
+  readonly sent: string | null;
 }
 
 /** Version 00 exactly; later ones may have more behind (section 3.2.4). `ff` and ids of zeros are none. */
@@ -32,10 +34,12 @@ export function continueTrace(header: unknown): TraceParent {
   const sent = typeof header === 'string' && header.length <= headerLengthMax ? form.exec(header) : null;
   const isWhole = sent !== null && (sent[1] !== '00' || header === sent[0]);
   const spanId = randomHex(8);
-  if (!isWhole) return { traceId: randomHex(16), spanId, flags: '00' };
+  if (!isWhole) return { traceId: randomHex(16), spanId, flags: '00', sent: null };
   // Of the flags only those that we know are handed on.
   const flags = (Number.parseInt(sent[4] ?? '0', 16) & 0x03).toString(16).padStart(2, '0');
-  return { traceId: sent[2] ?? '', spanId, flags };
+  const isRecorded = (Number.parseInt(flags, 16) & 0x01) === 1;
+  return { traceId: sent[2] ?? '', spanId, flags, sent: isRecorded ? `00-${sent[2]}-${sent[3]}-${flags}` : null };
 }
 
-export const formatTrace = ({ traceId, spanId, flags }: TraceParent): string => `00-${traceId}-${spanId}-${flags}`;
+export const formatTrace = ({ traceId, spanId, flags }: Omit<TraceParent, 'sent'>): string =>
+  `00-${traceId}-${spanId}-${flags}`;

@@ -1,5 +1,12 @@
 import type { Database, Sql } from '../database/index.ts';
-import { createGroupCommit, type GatewayPorts, type OrderView, type SubmitResult } from '../gateway/index.ts';
+import { orderKey } from '../contracts/index.ts';
+import {
+  createGroupCommit,
+  type GatewayPorts,
+  type OrderOrigin,
+  type OrderView,
+  type SubmitResult,
+} from '../gateway/index.ts';
 import { readOrder } from '../operations/index.ts';
 import { SkuMemory, stockLevels } from '../stock/index.ts';
 import type { RawDocument, Verified, WebhookRequest } from '../systems/index.ts';
@@ -15,6 +22,12 @@ export interface PortsContext {
   readonly channels: OrderChannels;
   readonly onAccepted: () => void;
   readonly onInbound: () => void;
+  /** Told of what came again. */
+  readonly onDuplicates?: (source: 'api' | 'webhook' | 'sweep', count: number) => void;
+  /** Told of orders that were new, and where they came from. */
+  readonly onSubmitted?: (keys: readonly string[], origins: readonly (OrderOrigin | null)[]) => void;
+  /** Whether this process takes orders now; whether the database answers where absent. */
+  readonly ready?: () => Promise<boolean>;
 }
 
 /** Deliveries of one commit. */
@@ -30,7 +43,8 @@ export function createGatewayPorts(context: PortsContext): GatewayPorts {
   const deliveries = createGroupCommit<RawDocument & { system: string }, true>({
     itemCountMax: deliveryCountMax,
     submit: async (documents) => {
-      await storeInbound(database.sql, tenant, documents);
+      const fresh = await storeInbound(database.sql, tenant, documents);
+      context.onDuplicates?.('webhook', documents.length - fresh);
       context.onInbound();
       return documents.map(() => true as const);
     },
@@ -42,9 +56,15 @@ export function createGatewayPorts(context: PortsContext): GatewayPorts {
     apart: <T>(work: (sql: Sql) => Promise<T>) => database.transaction(work),
   };
   return {
-    submitOrders: async (orders) => {
+    submitOrders: async (orders, origins) => {
       const results = await submitOrders(database.sql, tenant, programs, channels, orders, door);
       context.onAccepted();
+      context.onDuplicates?.('api', results.filter(({ kind }) => kind === 'known').length);
+      if (origins !== undefined && context.onSubmitted !== undefined) {
+        // A known order goes on in the trace with which it came first.
+        const fresh = origins.map((origin, index) => (results[index]?.kind === 'accepted' ? origin : null));
+        context.onSubmitted(orders.map(orderKey), fresh);
+      }
       return results.map(toSubmitResult);
     },
     readOrder: (key) => viewOrder(database, tenant, key),
@@ -64,6 +84,7 @@ export function createGatewayPorts(context: PortsContext): GatewayPorts {
       return { status: 200, documents: verified.documents.length };
     },
     ready: async () => {
+      if (context.ready !== undefined) return context.ready();
       await database.sql`SELECT 1`;
       return true;
     },

@@ -15,6 +15,7 @@ import { addPeopleRoutes, createTellers, type PeopleContext } from './people-and
 import { Loop } from './loop.ts';
 import { pushStock, refreshStock, stockChannelsOf } from './publish.ts';
 import { runSweep } from './sweeps.ts';
+import { openSight, type Sight } from './sight.ts';
 import { freeTurns } from './watermarks.ts';
 
 /** What a process does: answer (gateway), move orders (worker), or read and tell other systems (relay). */
@@ -32,11 +33,15 @@ export interface PlatformOptions {
   readonly workerLimits?: Partial<WorkerLimits>;
   /** Whether the console's pages are built, in the background, where they are missing. */
   readonly buildConsole?: boolean;
+  /** A port for metrics and health without a key, as `watch` of the configuration; port 0 takes a free one. */
+  readonly watch?: { readonly host?: string; readonly port: number };
 }
 
 export interface Platform {
   /** Of the gateway; null in a process without that role. */
   readonly url: string | null;
+  /** Of metrics and health without a key; null where it was not asked for. */
+  readonly watchUrl: string | null;
   readonly systems: ReadonlyMap<string, System>;
   readonly programs: Programs;
   /** Tells vendors where their webhooks arrive. */
@@ -52,10 +57,14 @@ const failedSweepMs = 250;
 /** Migrates, connects the systems, and starts the roles of this process. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { retailer, database, owner } = options;
-  const log: Log = options.log ?? (() => undefined);
   const tenant = retailer.tenant ?? 'main';
   checkRetailer(retailer);
-  await migrate(database);
+  const sight = await openSight(options, tenant);
+  const { log } = sight;
+  await migrate(database).catch(async (error: unknown) => {
+    await sight.close();
+    throw error;
+  });
   const systems = createSystems(retailer, log, (system) => new SharedTokens(database.sql, tenant, system));
   const programs = compilePrograms(retailer);
   if (owner) {
@@ -64,7 +73,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
   const stops: (() => Promise<unknown>)[] = [];
   const has = (role: Role) => options.roles.includes(role);
-  const worker = createWorker(options, programs, systems, tenant, log);
+  const worker = createWorker(options, programs, systems, tenant, sight);
   const people: PeopleContext = {
     retailer,
     database,
@@ -75,7 +84,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     onActed: () => worker.notify(),
     log,
   };
-  const relay = createRelay(people, worker);
+  const relay = createRelay(people, worker, sight);
   let gateway: Gateway | null = null;
   let url: string | null = null;
   if (has('gateway')) {
@@ -85,7 +94,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       channels: Object.keys(retailer.channels),
       ...gatewaySettings(retailer),
       log,
-      routes: (app, parts) => addPeopleRoutes(app, parts, people),
+      routes: async (app, parts) => {
+        sight.addRoutes(app);
+        await addPeopleRoutes(app, parts, people);
+      },
       ports: createGatewayPorts({
         database,
         tenant,
@@ -94,6 +106,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         channels: new Map(Object.entries(retailer.channels)),
         onAccepted: () => worker.notify(),
         onInbound: () => relay.intake.notify(),
+        onDuplicates: sight.countDuplicates,
+        ...(sight.keepOrigins === null ? {} : { onSubmitted: sight.keepOrigins }),
+        ready: sight.isReady,
       }),
     });
     url = await listen(
@@ -113,12 +128,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
   return {
     url,
+    watchUrl: sight.watchUrl,
     systems,
     programs,
     subscribe: () => subscribe(retailer, systems, url, log),
     stop: async () => {
+      await sight.drain();
       for (const stop of stops) await stop();
       await Promise.all([...systems.values()].map((system) => system.close()));
+      await sight.close();
     },
   };
 }
@@ -172,16 +190,20 @@ function createWorker(
   programs: Programs,
   systems: ReadonlyMap<string, System>,
   tenant: string,
-  log: Log,
+  sight: Sight,
 ): Worker {
   return new Worker({
     database: options.database,
     tenant,
     programs: [programs.orderToCash, programs.orderRefusal],
-    port: createCallPort(options.retailer, systems),
+    port: sight.observeCalls(createCallPort(options.retailer, systems)),
     environment: realEnvironment,
     name: randomBytes(4).toString('hex'),
-    onError: (what, error) => report(log, `worker: ${what}`, error),
+    onError: (what, error) => {
+      sight.countFault(what, error);
+      report(sight.log, `worker: ${what}`, error);
+    },
+    onTakenOver: sight.countTakenOver,
     ...(options.workerLimits === undefined ? {} : { limits: options.workerLimits }),
   });
 }
@@ -197,9 +219,12 @@ function gatewaySettings({ gateway = {} }: RetailerConfig) {
 }
 
 /** Intake of documents, sweeps of every system, and stock to every channel. */
-function createRelay(people: PeopleContext, worker: Worker) {
+function createRelay(people: PeopleContext, worker: Worker, sight: Sight) {
   const { retailer, database, tenant, systems, programs, log } = people;
-  const onError = (what: string) => (error: unknown) => report(log, what, error);
+  const onError = (what: string) => (error: unknown) => {
+    sight.countFault(what, error);
+    report(log, what, error);
+  };
   const channels = new Map(Object.entries(retailer.channels));
   const context = { database, tenant, systems, programs, channels, onAccepted: () => worker.notify() };
   const runIntake = createIntake(context);
@@ -208,15 +233,17 @@ function createRelay(people: PeopleContext, worker: Worker) {
     (system.instance.sweeps ?? []).map((sweep) => ({ system, name: sweep.name, intervalMs: sweep.intervalMs })),
   );
   const sweep = async ({ system, name, intervalMs }: (typeof sweeps)[number]): Promise<boolean> => {
-    const fresh = await runSweep(database, tenant, system, name, intervalMs, log);
+    const fresh = await runSweep(database, tenant, system, name, intervalMs, log, sight.countDuplicates);
     if ((fresh ?? 0) > 0) intake.notify();
     return false;
   };
   // A channel without a system of its own asks, and is told nothing.
   const stock = stockChannelsOf(retailer.channels).filter(({ system }) => system !== undefined);
   const tellers = createTellers(people, onError);
+  const traces = sight.traceLoop(onError('traces'));
   const loops = [
     intake,
+    ...(traces === null ? [] : [traces]),
     ...sweeps.map((one) => new Loop(() => sweep(one), failedSweepMs, onError(`sweep ${one.name}`))),
     new Loop(() => refreshStock(database, tenant, stock), relayIdleMs, onError('stock')),
     ...stock.map(({ channel, system = '', policy }) => {

@@ -19,6 +19,7 @@ export async function runSweep(
   name: string,
   intervalMs: number,
   log: Log,
+  onDuplicates: (source: 'sweep', count: number) => void = () => undefined,
 ): Promise<number | null> {
   const turn = await takeTurn(database.sql, tenant, system.name, name, intervalMs, holdMs);
   if (turn === undefined) return null;
@@ -30,6 +31,7 @@ export async function runSweep(
         tenant,
         documents.map((document) => ({ ...document, system: system.name })),
       );
+      onDuplicates('sweep', documents.length - fresh);
       await endTurn(
         sql,
         tenant,

@@ -119,8 +119,8 @@ describe('closing', () => {
     await until(() => isSubmitting);
     const closed = closing.close();
     // On the connection that is open still, and on a new one.
-    socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
-    await expect(closing.call('/health/live')).rejects.toThrow(/fetch failed/);
+    socket.write('GET /readyz HTTP/1.1\r\nhost: x\r\n\r\n');
+    await expect(closing.call('/livez')).rejects.toThrow(/fetch failed/);
     finish();
     await until(() => received.includes('XD_STOPPING'));
     expect(received).toMatch(/^HTTP\/1\.1 201 Created[^]*HTTP\/1\.1 503 Service Unavailable/);

@@ -130,13 +130,20 @@ describe('a delivery of a vendor', () => {
 
 describe('what the gateway says of itself', () => {
   it('health is public; readiness follows the platform', async () => {
-    expect((await open.call('/health/live', { key: null })).status).toBe(200);
-    expect((await open.call('/health/ready', { key: null })).status).toBe(200);
-    isReady = false;
-    const answer = await open.call('/health/ready', { key: null });
-    isReady = true;
-    expect(answer).toMatchObject({ status: 503, body: { code: 'XD_NOT_READY' } });
-    expect(answer.headers.get('retry-after')).toBe('1');
+    for (const [live, ready] of [
+      ['/livez', '/readyz'],
+      ['/health/live', '/health/ready'],
+    ] as const) {
+      expect((await open.call(live, { key: null })).status).toBe(200);
+      expect((await open.call(ready, { key: null })).status).toBe(200);
+      isReady = false;
+      const answer = await open.call(ready, { key: null });
+      const alive = await open.call(live, { key: null });
+      isReady = true;
+      expect(answer).toMatchObject({ status: 503, body: { code: 'XD_NOT_READY' } });
+      expect(answer.headers.get('retry-after')).toBe('1');
+      expect(alive.status).toBe(200);
+    }
   });
 
   it('the OpenAPI document names every route but pages, and its schemas judge the example as the gateway does', async () => {
@@ -146,9 +153,9 @@ describe('what the gateway says of itself', () => {
     expect(Object.keys(paths).sort()).toEqual([
       '/.well-known/jwks.json',
       '/.well-known/oauth-authorization-server',
-      '/health/live',
-      '/health/ready',
+      '/livez',
       '/oauth/token',
+      '/readyz',
       '/v1/inventory',
       '/v1/orders',
       '/v1/orders/{id}',

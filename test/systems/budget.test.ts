@@ -89,8 +89,8 @@ describe('lanes', () => {
     const budget = budgetOn(new LocalTokens(Date.now));
     await draw(budget, rule);
     const served: string[] = [];
-    const work = [...lanes]
-      .reverse()
+    const work = lanes
+      .toReversed()
       .flatMap((lane) =>
         [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((n) =>
           draw(budget, rule, lane).then(() => served.push(`${lane} ${n}`)),

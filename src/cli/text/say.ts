@@ -13,8 +13,12 @@ export function time(at: Date | null): string {
 
 /** `12 s`, `3 min`, `2 h`, `5 d`. */
 export function age(since: Date | null, now: Date = new Date()): string {
-  if (since === null) return '';
-  const seconds = Math.max(0, Math.round((now.getTime() - since.getTime()) / 1_000));
+  return since === null ? '' : ageOf((now.getTime() - since.getTime()) / 1_000);
+}
+
+/** The same of an age that is known. */
+export function ageOf(exactSeconds: number): string {
+  const seconds = Math.max(0, Math.round(exactSeconds));
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
   return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;

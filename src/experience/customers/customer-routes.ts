@@ -22,6 +22,9 @@ const CustomerChange = Type.Object(
   },
   { ...closed, minProperties: 1, examples: [{ email: 'ada.lovelace@example.com' }] },
 );
+const ChangeHeaders = Type.Object({
+  'if-match': Type.Optional(Type.String({ description: 'The ETag that was read', examples: ['"3"'] })),
+});
 const readQuery = queryReader(CustomerQuery);
 const readChange = documentReader(CustomerChange);
 const params = Type.Object({ id: Id });
@@ -62,6 +65,7 @@ export function addCustomerRoutes(app: FastifyInstance, ports: ExperiencePorts, 
     description: `Fields that are given replace those of the account. Answered when the change is durable; it then goes to
 the ERP by itself, which \`erp.state\` follows. With \`If-Match\` it holds only for the version that was read.`,
     params,
+    headers: ChangeHeaders,
     query: CustomerQuery,
     body: CustomerChange,
     answers: { 200: { description: 'The account as it is now', schema: CustomerAccount } },

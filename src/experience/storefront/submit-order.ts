@@ -8,10 +8,13 @@ import {
   gatewayErrors,
   gatewayLimits,
   idempotencyKeyOf,
+  idempotencyKeyPattern,
+  originOf,
   parseStrictJson,
   renderProblem,
   requestHash,
   type Answer,
+  type OrderOrigin,
   type SubmitResult,
 } from '../gateway-door.ts';
 import type { ExperiencePorts } from '../ports.ts';
@@ -66,6 +69,13 @@ const CheckoutReceipt = Type.Object(
 );
 type CheckoutReceipt = Static<typeof CheckoutReceipt>;
 
+const SubmitHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({ minLength: 1, maxLength: gatewayLimits.idempotencyKeyLengthMax, pattern: idempotencyKeyPattern }),
+  ),
+  prefer: Type.Optional(Type.String({ description: 'RFC 7240, section 4.3', examples: ['wait=2'] })),
+});
+
 export interface SubmitParts {
   readonly ports: ExperiencePorts;
   readonly channels: (request: FastifyRequest) => Promise<ClientChannels>;
@@ -101,6 +111,7 @@ waited for until the time of \`Prefer: wait=<seconds>\` (0 to 5; 0.8 s where abs
 is listed in \`pending\` and goes on by itself. The same order again is answered with 200; with \`Idempotency-Key\` the
 first answer is replayed for a day. Stock is reserved by the order's process, so a check that is ok promises nothing
 against a buyer who is faster.`,
+    headers: SubmitHeaders,
     body: named('SalesOrder'),
     bodyLimit: gatewayLimits.bodyBytesMax,
     answers: {
@@ -133,7 +144,7 @@ async function submit(request: FastifyRequest, route: SubmitRoute, parts: Submit
     const error = gatewayErrors.XD_ORDER_INVALID({ count: problems.length, max: gatewayLimits.problemCountMax });
     throw new FieldRefusal(error, problems);
   }
-  const work = () => take(checked.order, bytes.length, budgetMs, route, { ...parts, channels }, request.id);
+  const work = () => take(checked.order, bytes.length, budgetMs, route, { ...parts, channels }, originOf(request));
   return repeatable === undefined ? work() : idempotency.answer(repeatable, work);
 }
 
@@ -145,7 +156,7 @@ async function take(
   budgetMs: number,
   route: SubmitRoute,
   parts: TakeParts,
-  requestId: string,
+  origin: OrderOrigin,
 ): Promise<Answer> {
   const { ports, availability, channels } = parts;
   const id = orderKey(order);
@@ -159,8 +170,8 @@ async function take(
     if ((await ports.readOrder(id)) === null) throw refused;
     return [notNeeded, notNeeded];
   });
-  const result = await ports.intake.add(order, weight);
-  if (result.kind === 'conflict' || result.kind === 'refused') return refusal(id, result, requestId);
+  const result = await ports.intake.add(order, weight, origin);
+  if (result.kind === 'conflict' || result.kind === 'refused') return refusal(id, result, origin.requestId);
   const progress = await parts.watch(id, left(), isDecided(order));
   const checks = { totals: ok, stock, address, ...decidedBy(order, progress) };
   const receipt: CheckoutReceipt = {

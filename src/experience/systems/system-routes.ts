@@ -10,6 +10,7 @@ import { experienceErrors } from '../errors.ts';
 import {
   gatewayLimits,
   idempotencyKeyOf,
+  idempotencyKeyPattern,
   requestHash,
   scopeOfSystem,
   type Answer,
@@ -35,6 +36,7 @@ const keyHeader = Type.Object({
   'idempotency-key': Type.String({
     minLength: 1,
     maxLength: gatewayLimits.idempotencyKeyLengthMax,
+    pattern: idempotencyKeyPattern,
     description: 'A new one for each call, the same one to repeat it',
   }),
 });

@@ -1,9 +1,14 @@
 import { Type } from '@sinclair/typebox';
-import { gatewayTimes } from '../limits.ts';
+import { gatewayLimits, gatewayTimes } from '../limits.ts';
 
 const json = (description: string, schema: object) => ({
   description,
   content: { 'application/json': { schema } },
+});
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: Type.Unsafe({ $ref: 'Problem#' }) } },
 });
 
 const TokenError = Type.Object({
@@ -38,8 +43,15 @@ client_secret in the form. Clients are made with \`crossdock keys create --oauth
           scope: Type.String({ examples: ['stock:read'] }),
         }),
       ),
-      400: json('The request is not one for a token of this client', TokenError),
+      // Ours where the request does not get as far as OAuth.
+      400: {
+        description: 'The request is not one for a token of this client, or cannot be read',
+        content: { 'application/json': { schema: TokenError }, ...problem('').content },
+      },
       401: json('The client is not known', TokenError),
+      413: problem(`More than ${gatewayLimits.tokenRequestBytesMax} bytes`),
+      415: problem('Not application/x-www-form-urlencoded'),
+      503: problem('The database cannot be reached; come again after Retry-After'),
     },
   },
   keys: {
@@ -49,6 +61,8 @@ client_secret in the form. Clients are made with \`crossdock keys create --oauth
     description: 'A key set of RFC 7517. The key that signs next is in it a day before.',
     response: {
       200: json('The key set', Type.Object({ keys: Type.Array(Type.Object({}, { additionalProperties: true })) })),
+      400: problem('The request cannot be read'),
+      503: problem('The database cannot be reached; come again after Retry-After'),
     },
   },
   metadata: {
@@ -56,6 +70,9 @@ client_secret in the form. Clients are made with \`crossdock keys create --oauth
     tags: ['oauth'],
     summary: 'Where tokens are to be had',
     description: 'Metadata of RFC 8414.',
-    response: { 200: json('The metadata', Type.Object({ issuer: Type.String() }, { additionalProperties: true })) },
+    response: {
+      200: json('The metadata', Type.Object({ issuer: Type.String() }, { additionalProperties: true })),
+      400: problem('The request cannot be read'),
+    },
   },
 };
