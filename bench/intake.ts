@@ -12,6 +12,8 @@ import { measureIntake, type Measured } from './measure-intake.ts';
 const connections = 256;
 const full = { warmUpSeconds: 3, seconds: 8, backlog: 40_000 };
 const quick = { warmUpSeconds: 1, seconds: 2, backlog: 10_000 };
+/** Both in turn, and the faster run of each counts: the machine is not the same from one minute to the next. */
+const rounds = 3;
 /** Each connection sends its next order when the last one is answered. */
 const asFastAsItGoes = { connections, ratePerSecond: null, prefix: '' };
 
@@ -21,9 +23,13 @@ const asFastAsItGoes = { connections, ratePerSecond: null, prefix: '' };
  */
 export async function intake(options: BenchOptions): Promise<BenchResult> {
   const { backlog, ...sizes } = options.quick ? quick : full;
-  const bare = await measureBare(sizes);
   return withServer(async (server) => {
-    const ours = await measureGateway(await server.createDatabase('intake'), sizes);
+    const [bares, gateways]: [Measured[], Measured[]] = [[], []];
+    for (let round = 0; round < rounds; round += 1) {
+      bares.push(await measureBare(sizes));
+      gateways.push(await measureGateway(await server.createDatabase(`intake_${round}`), sizes));
+    }
+    const [bare, ours] = [fastest(bares), fastest(gateways)];
     const underLoad = await intakeUnderLoad(await server.createDatabase('under_load'), backlog, sizes);
     const ratio = round(ours.ordersPerSecond / bare.ordersPerSecond, 3);
     const { value, ...ofOurs } = rounded(ours);
@@ -40,6 +46,9 @@ export async function intake(options: BenchOptions): Promise<BenchResult> {
     };
   });
 }
+
+const fastest = (runs: readonly Measured[]): Measured =>
+  runs.reduce((best, one) => (one.ordersPerSecond > best.ordersPerSecond ? one : best));
 
 type Sizes = Pick<IntakeLoad, 'seconds' | 'warmUpSeconds'>;
 

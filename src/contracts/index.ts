@@ -2,4 +2,3 @@ export * from './money.ts';
 export * from './sales-order.ts';
 export * from './facts.ts';
 export * from './outcome.ts';
-export * from './sent-text.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { keepText, orderKey, SalesOrder as SalesOrderSchema, type SalesOrder } from '../contracts/index.ts';
+import { orderKey, SalesOrder as SalesOrderSchema, type SalesOrder } from '../contracts/index.ts';
 import type { CheckedOrder } from './check-order.ts';
 import { gatewayErrors } from './errors.ts';
 import type { OrderIntake } from './order-intake.ts';
@@ -49,8 +49,8 @@ async function submit(request: FastifyRequest, parts: OrderRouteParts): Promise<
   const checked = parts.check(value);
   if (!checked.ok) return refuseInvalid(checked.problems, request.id, repeatable, parts.idempotency);
   const { order } = checked;
-  if (text !== null) keepText(order, text);
-  const work = async () => answerOf(order, await parts.intake.add(order, bytes.length, originOf(request)), request.id);
+  const work = async () =>
+    answerOf(order, await parts.intake.add(order, bytes.length, { ...originOf(request), text }), request.id);
   return repeatable === undefined ? work() : parts.idempotency.answer(repeatable, work);
 }
 

@@ -53,6 +53,8 @@ export interface OrderOrigin {
   readonly sentTraceparent?: string | null;
   /** The id of the API key or OAuth client. */
   readonly client: string;
+  /** The order's JSON text as it was sent, where it is kept as it is: writing it again costs the door 8 us an order. */
+  readonly text?: string | null;
 }
 
 export interface DeliveryRequest {

@@ -90,6 +90,8 @@ interface DoorOptions {
   /** Which of these articles are known. */
   readonly isKnown?: (skus: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly apart?: Parameters<typeof acceptOrders>[4];
+  /** The orders' JSON texts as they were sent, where these are kept. */
+  readonly texts?: readonly (string | null)[];
 }
 
 /** Accepts orders whose articles, channels and market are right; the others are refused with what is wrong. */
@@ -99,14 +101,18 @@ export async function submitOrders(
   programs: Programs,
   channels: OrderChannels,
   orders: readonly SalesOrder[],
-  { isKnown = (skus) => knownSkus(sql, tenant, skus), apart }: DoorOptions = {},
+  { isKnown = (skus) => knownSkus(sql, tenant, skus), apart, texts }: DoorOptions = {},
 ): Promise<Submitted[]> {
   if (orders.length === 0) return [];
   const skus = [...new Set(orders.flatMap((order) => order.lines.map((line) => line.sku)))];
   const known = await isKnown(skus);
   const judged = orders.map((order) => judge(order, channels, known));
   const good = judged.flatMap((one) => ('order' in one ? [one.order] : []));
-  const accepted = await acceptOrders(sql, tenant, programs.orderToCash, good, apart);
+  // An order that its market has changed is no longer what was sent.
+  const sent = judged.flatMap((one, index) =>
+    'order' in one ? [one.order === orders[index] ? (texts?.[index] ?? null) : null] : [],
+  );
+  const accepted = await acceptOrders(sql, tenant, programs.orderToCash, good, apart, sent);
   let next = 0;
   return judged.map((one) =>
     'order' in one ? (accepted[next++] as Accepted) : { kind: 'refused' as const, ...one.refusal },

@@ -57,7 +57,9 @@ export function createGatewayPorts(context: PortsContext): GatewayPorts {
   };
   return {
     submitOrders: async (orders, origins) => {
-      const results = await submitOrders(database.sql, tenant, programs, channels, orders, door);
+      const texts = origins?.map((origin) => origin?.text ?? null);
+      const more = texts === undefined ? door : { ...door, texts };
+      const results = await submitOrders(database.sql, tenant, programs, channels, orders, more);
       context.onAccepted();
       context.onDuplicates?.('api', results.filter(({ kind }) => kind === 'known').length);
       if (origins !== undefined && context.onSubmitted !== undefined) {

@@ -1,4 +1,4 @@
-import { orderKey, textOf, type SalesOrder } from '../contracts/index.ts';
+import { orderKey, type SalesOrder } from '../contracts/index.ts';
 import { pgArray, type Sql } from '../database/index.ts';
 import { startOf, startProcesses, deliverSignals, type Program } from '../engine/index.ts';
 import { addressChanged } from './order-to-cash/index.ts';
@@ -27,7 +27,7 @@ const canonical = (content: unknown): string =>
 /**
  * Accepts a set of valid orders: document, event `order.accepted`, process started; all or nothing, in a transaction or
  * by itself. Order number and channel make an order unique: the same again is the same answer, never a second order.
- * Answers one result an order. Without a transaction `apart` gives one to repeated orders. Where it is in one, the caller may answer its client once that has committed.
+ * Answers one result an order. `texts` has the JSON of orders that is kept as it was sent. Without a transaction `apart` gives one to repeated orders. Where it is in one, the caller may answer its client once that has committed.
  */
 export async function acceptOrders(
   sql: Sql,
@@ -35,6 +35,7 @@ export async function acceptOrders(
   program: Program,
   orders: readonly SalesOrder[],
   apart: Apart = (work) => work(sql),
+  texts: readonly (string | null)[] = [],
 ): Promise<Accepted[]> {
   const first = new Map<string, number>();
   orders.forEach((order, index) => first.has(orderKey(order)) || first.set(orderKey(order), index));
@@ -48,7 +49,7 @@ export async function acceptOrders(
       return {
         key: orderKey(order),
         sourceVersion: order.sourceVersion,
-        body: textOf(order),
+        body: texts[index] ?? JSON.stringify(order),
         urgency: program.definition.urgency(order),
         state: JSON.stringify(program.definition.initialState(order)),
         told: acceptedData(order),
