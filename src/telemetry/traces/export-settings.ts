@@ -21,7 +21,7 @@ export function exportSettings(env: Environment): ExportSettings | null {
   if (isOff || (base === '' && own === '')) return null;
   const timeout = Number(of('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT') || of('OTEL_EXPORTER_OTLP_TIMEOUT'));
   return {
-    url: own === '' ? `${base.replace(/\/+$/, '')}/v1/traces` : own,
+    url: own === '' ? `${base.replace(/\/$/, '')}/v1/traces` : own,
     headers: { ...pairs(of('OTEL_EXPORTER_OTLP_HEADERS')), ...pairs(of('OTEL_EXPORTER_OTLP_TRACES_HEADERS')) },
     timeoutMs: Number.isFinite(timeout) && timeout > 0 ? timeout : telemetryTimes.exportTimeoutMs,
     resource: {
