@@ -80,12 +80,21 @@ async function isTold(
 ): Promise<boolean> {
   for (let round = 0; round < 2; round += 1) {
     const { raw, told } = await said(context, capability, leaf);
-    if (raw.includes(String(changed(leaf.value)))) return true;
+    const value = String(changed(leaf.value));
+    if (raw.includes(value) && (!isFewDigits(value) || (await isThereAgain(context, capability, leaf)))) return true;
     if (usual.has(told)) return false;
     usual.add((await said(context, capability, null)).told);
     if (usual.has(told)) return false;
   }
   return true;
+}
+
+/** A few digits stand in ids and instants by chance, so they count when they are there in a second run as well. */
+const isFewDigits = (value: string): boolean => /^\d{1,5}$/.test(value);
+
+async function isThereAgain(context: CheckContext, capability: CapabilityName, leaf: Leaf): Promise<boolean> {
+  const { raw } = await said(context, capability, leaf);
+  return raw.includes(String(changed(leaf.value)));
 }
 
 /** What the vendor is told when the sample has another value at one place; each request that was repeated counts once. */
