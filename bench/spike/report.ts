@@ -1,8 +1,9 @@
 import type { RetailerConfig } from '../../src/config/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import { channelNames } from '../../src/demo/campaign-plan.ts';
+import { salesChannels } from '../../src/demo/sales-channels.ts';
 import { percentile, round } from '../kit/numbers.ts';
-import { judge, salesChannels } from './judge.ts';
+import { judge } from './judge.ts';
 import { goneMs, openMost, readCourses, type OrderCourse } from './order-course.ts';
 import type { SpikePlan } from './plan.ts';
 import { shipByKept } from './ship-by-order.ts';
@@ -31,7 +32,7 @@ export async function spikeReport(
 ) {
   const tenant = retailer.tenant ?? 'main';
   const [summaries, doors] = [await world.summaries(), await world.doors()];
-  const channels = salesChannels(retailer, channelNames(retailer), summaries);
+  const channels = salesChannels({ names: channelNames(retailer), retailer }, summaries, () => null);
   const result = await judge(database, retailer, channels, summaries, played.seconds);
   const courses = await readCourses(database, tenant, channels);
   const asked = await warehouseRequests(database, tenant, summaries.warehouse.requests, courses);

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../faults/random.ts';
 import { until } from '../kit/until.ts';
 import { retailerAtWork, type RetailerAtWork } from './retailer-at-work.ts';
 import { scriptedSystems, type Reply } from './scripted-systems.ts';
@@ -12,16 +13,6 @@ afterEach(async () => {
   await shop.close();
 });
 
-/** A repeatable stream of numbers in [0, 1). */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 const orderCount = 300;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
